@@ -1,0 +1,50 @@
+import { BillingModule, billingPersistence } from '@mensal/billing';
+import { CustomersModule, customersPersistence } from '@mensal/customers';
+import { IdentityModule, identityPersistence } from '@mensal/identity';
+import type { Clock } from '@mensal/kernel';
+import {
+  PlatformModule,
+  platformPersistence,
+  type Configuration,
+  type ModulePersistence,
+} from '@mensal/platform';
+import { RecurringServicesModule, recurringServicesPersistence } from '@mensal/recurring-services';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { HealthModule } from './health/health.module.js';
+
+/** What the modules of this application keep in the database. */
+export const persistence: ModulePersistence[] = [
+  platformPersistence,
+  identityPersistence,
+  recurringServicesPersistence,
+  customersPersistence,
+  billingPersistence,
+];
+
+/** The composition root: which modules this server is made of. */
+@Module({})
+export class AppModule {
+  static forRoot(
+    configuration: Configuration,
+    clock: Clock,
+    extras: (Type | DynamicModule)[] = [],
+  ): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        LoggerModule.forRoot({
+          pinoHttp: { level: configuration.logLevel, autoLogging: false },
+          forRoutes: [],
+        }),
+        PlatformModule.forRoot({ configuration, clock, persistence }),
+        IdentityModule,
+        RecurringServicesModule,
+        CustomersModule,
+        BillingModule,
+        HealthModule,
+        ...extras,
+      ],
+    };
+  }
+}

@@ -1,0 +1,22 @@
+import { DomainError, type Identifier } from '@mensal/kernel';
+import type { TenantContext } from '@mensal/identity';
+import { UnitOfWork } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import { InvoiceRepository } from './invoice.repository.js';
+
+@Injectable()
+export class DeleteInvoice {
+  constructor(
+    private readonly invoices: InvoiceRepository,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** @throws DomainError BILLING.INVOICE_NOT_FOUND, BILLING.INVOICE_ALREADY_PAID */
+  execute(tenant: TenantContext, id: Identifier): Promise<void> {
+    return this.unitOfWork.run(async () => {
+      const invoice = await this.invoices.findForChange(tenant.tenantId, id);
+      if (invoice === null) throw new DomainError('BILLING.INVOICE_NOT_FOUND');
+      invoice.delete();
+    });
+  }
+}

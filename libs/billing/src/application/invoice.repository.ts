@@ -1,0 +1,23 @@
+import type { CalendarDate, Identifier, Period } from '@mensal/kernel';
+import type { Page, PageOf } from '@mensal/platform';
+import type { Invoice, InvoiceStatus } from '../domain/invoice.js';
+
+export interface InvoiceFilter {
+  customerId?: Identifier;
+  /** As it is on `newestOverdue`, the newest due date that is late today. Without it, all but deleted ones. */
+  status?: InvoiceStatus;
+  newestOverdue: CalendarDate;
+  /** The month billed, or where there is none the month of the due date. */
+  period?: Period;
+  dueFrom?: CalendarDate;
+  dueTo?: CalendarDate;
+}
+
+export abstract class InvoiceRepository {
+  abstract add(invoice: Invoice): Promise<void>;
+  /** Held until the transaction ends, so that two changes at once do not mix. */
+  abstract findForChange(tenantId: Identifier, id: Identifier): Promise<Invoice | null>;
+  abstract find(tenantId: Identifier, id: Identifier): Promise<Invoice | null>;
+  /** In order of their numbers. */
+  abstract list(tenantId: Identifier, filter: InvoiceFilter, page: Page): Promise<PageOf<Invoice>>;
+}

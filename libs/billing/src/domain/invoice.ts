@@ -1,0 +1,173 @@
+import {
+  DomainError,
+  newIdentifier,
+  nextAnchoredDate,
+  type BasisPoints,
+  type CalendarDate,
+  type Cents,
+  type Identifier,
+  type Period,
+} from '@mensal/kernel';
+import { debtOn, type DebtOnDay } from './late-payment.js';
+
+/** A: by the billing run; M: by hand; I: through the API. */
+export type InvoiceType = 'A' | 'M' | 'I';
+export type PaymentMethod = 'boleto' | 'card' | 'pix';
+
+/** `overdue` is what the nightly job makes of `open`; reading an invoice tells the same without it. */
+export type InvoiceStatus = 'open' | 'overdue' | 'paid' | 'cancelled' | 'deleted';
+/** States that a caller may ask for. */
+export type TargetStatus = 'open' | 'paid' | 'cancelled';
+
+/** What was billed, as it was called and priced on that day. */
+export interface InvoiceItem {
+  service: Identifier;
+  description: string;
+  price: Cents;
+}
+
+export interface NewInvoice {
+  tenantId: Identifier;
+  customerId: Identifier;
+  number: number;
+  issuedOn: CalendarDate;
+  /** Day of the month, 1 to 31, with the digits given. */
+  dueDay: string;
+  paymentMethod: PaymentMethod;
+  price: Cents;
+  lateFeeRate: BasisPoints;
+  interestRate: BasisPoints;
+}
+
+export interface InvoiceChange {
+  issuedOn?: CalendarDate;
+  dueDay?: string;
+  paymentMethod?: PaymentMethod;
+  price?: Cents;
+  status?: TargetStatus;
+}
+
+/** Which states may follow which. Paid and deleted are final. */
+export const TRANSITIONS: Readonly<Record<InvoiceStatus, readonly InvoiceStatus[]>> = {
+  open: ['overdue', 'paid', 'cancelled', 'deleted'],
+  overdue: ['open', 'paid', 'cancelled', 'deleted'],
+  cancelled: ['open', 'paid', 'deleted'],
+  paid: [],
+  deleted: [],
+};
+
+export class Invoice {
+  readonly tenantId!: Identifier;
+  readonly id!: Identifier;
+  /** Sequential in a tenant, without gaps. */
+  readonly number!: number;
+  readonly customerId!: Identifier;
+  readonly type!: InvoiceType;
+  /** Only of invoices of type A. */
+  readonly period!: Period | null;
+  paymentMethod!: PaymentMethod;
+  /** Principal in cents: items less discount. */
+  price!: Cents;
+  readonly discount!: Cents;
+  readonly items!: InvoiceItem[];
+  status!: InvoiceStatus;
+  issuedOn!: CalendarDate;
+  dueDay!: string;
+  dueOn!: CalendarDate;
+  /** The rates in force when it was issued; 0 where the customer owes nothing for being late. */
+  readonly lateFeeRate!: BasisPoints;
+  readonly interestRate!: BasisPoints;
+  readonly runId!: Identifier | null;
+  paidOn!: CalendarDate | null;
+
+  private constructor(state: Invoice) {
+    Object.assign(this, state);
+  }
+
+  /**
+   * An invoice made through the API, due on the first such day of a month on or after its own date.
+   *
+   * @throws DomainError BILLING.INVALID_PRICE, BILLING.INVALID_DUE_DAY
+   */
+  static issue(input: NewInvoice): Invoice {
+    return new Invoice({
+      ...input,
+      id: newIdentifier(),
+      type: 'I',
+      period: null,
+      price: positive(input.price),
+      discount: 0,
+      items: [] as InvoiceItem[],
+      status: 'open',
+      dueOn: nextAnchoredDate(input.issuedOn, parseDueDay(input.dueDay)),
+      runId: null,
+      paidOn: null,
+    } as unknown as Invoice);
+  }
+
+  /** Principal, late fee and interest on a day; of a paid invoice, on the day of its payment. */
+  amountsOn(today: CalendarDate): DebtOnDay {
+    if (this.status === 'cancelled' || this.status === 'deleted') {
+      return { delayedDays: 0, lateFee: 0, interest: 0, total: this.price };
+    }
+    return debtOn(this.paidOn ?? today, this);
+  }
+
+  /** What it is on a day, whether or not the nightly job has been here since. */
+  statusOn(today: CalendarDate): InvoiceStatus {
+    if (this.status !== 'open' && this.status !== 'overdue') return this.status;
+    return this.amountsOn(today).delayedDays > 0 ? 'overdue' : 'open';
+  }
+
+  /**
+   * @throws DomainError BILLING.INVOICE_NOT_FOUND (deleted), BILLING.INVOICE_ALREADY_PAID, BILLING.INVALID_STATUS,
+   * BILLING.BOLETO_TO_CARD, BILLING.INVALID_PRICE, BILLING.INVALID_DUE_DAY; nothing is changed then.
+   */
+  change(change: InvoiceChange, today: CalendarDate): void {
+    this.assertChangeable();
+    const { status, paymentMethod = this.paymentMethod, price = this.price } = change;
+    const { issuedOn = this.issuedOn, dueDay = this.dueDay } = change;
+    if (this.paymentMethod === 'boleto' && paymentMethod === 'card')
+      throw new DomainError('BILLING.BOLETO_TO_CARD');
+    const dates = issuedOn !== this.issuedOn || dueDay !== this.dueDay;
+    const edited = dates || price !== this.price || paymentMethod !== this.paymentMethod;
+    if (edited && this.status === 'cancelled' && status !== 'open')
+      throw new DomainError('BILLING.INVALID_STATUS');
+    const dueOn = dates ? nextAnchoredDate(issuedOn, parseDueDay(dueDay)) : this.dueOn;
+    Object.assign(this, { issuedOn, dueDay, dueOn, paymentMethod, price: positive(price) });
+    if (status !== undefined) this.moveTo(status, today);
+    if (this.status === 'open' || this.status === 'overdue') this.status = this.statusOn(today);
+  }
+
+  /** Deleted invoices are kept: their number is taken, and a period is not billed twice. @throws as {@link change} */
+  delete(): void {
+    this.assertChangeable();
+    this.status = 'deleted';
+  }
+
+  /** @throws DomainError BILLING.INVOICE_NOT_FOUND, BILLING.INVOICE_ALREADY_PAID */
+  assertChangeable(): void {
+    if (this.status === 'deleted') throw new DomainError('BILLING.INVOICE_NOT_FOUND');
+    if (this.status === 'paid') throw new DomainError('BILLING.INVOICE_ALREADY_PAID');
+  }
+
+  private moveTo(status: TargetStatus, today: CalendarDate): void {
+    const stays = status === this.status || (status === 'open' && this.status === 'overdue');
+    if (!stays && !TRANSITIONS[this.status].includes(status)) throw new DomainError('BILLING.INVALID_STATUS');
+    if (!stays) this.status = status;
+    // Paid outside the gateways: today, at today's total.
+    if (status === 'paid') this.paidOn = today;
+  }
+}
+
+/** Reads a due day: "1" to "31", with or without a leading zero. @throws DomainError BILLING.INVALID_DUE_DAY */
+export function parseDueDay(text: string): number {
+  const day = /^\d{1,2}$/.test(text) ? Number(text) : 0;
+  if (day < 1 || day > 31) throw new DomainError('BILLING.INVALID_DUE_DAY');
+  return day;
+}
+
+function positive(price: Cents): Cents {
+  if (price <= 0) throw new DomainError('BILLING.INVALID_PRICE', 'An invoice over nothing is none');
+  return price;
+}

@@ -1,0 +1,77 @@
+import type { Cents } from '@mensal/kernel';
+import { AsCents } from '@mensal/platform';
+import { Type } from 'class-transformer';
+import {
+  IsArray,
+  IsBoolean,
+  IsDefined,
+  IsIn,
+  IsOptional,
+  IsString,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+class NewInvoiceDto {
+  @IsString() createdAt!: string;
+  @IsString() dueDate!: string;
+  @IsString() paymentType!: string;
+  @AsCents() price!: Cents;
+  @IsString() customer!: string;
+  @IsOptional() @IsString() status?: string;
+}
+
+class ChangedInvoiceDto {
+  @IsOptional() @IsString() createdAt?: string;
+  @IsOptional() @IsString() dueDate?: string;
+  @IsOptional() @IsString() paymentType?: string;
+  @IsOptional() @AsCents() price?: Cents;
+  @IsString() customer!: string;
+  @IsOptional() @IsString() status?: string;
+}
+
+export class IssueInvoiceBody {
+  @IsDefined() @ValidateNested() @Type(() => NewInvoiceDto) invoice!: NewInvoiceDto;
+}
+
+export class UpdateInvoiceBody {
+  @IsDefined() @ValidateNested() @Type(() => ChangedInvoiceDto) invoice!: ChangedInvoiceDto;
+}
+
+/** Filters of the list, beyond the contract. */
+export class InvoiceFilterQuery {
+  @IsOptional() @IsString() status?: string;
+  @IsOptional() @IsString() customer?: string;
+  /** `YYYY-MM`. */
+  @IsOptional() @IsString() period?: string;
+  /** A whole date; `dueFrom` and `dueTo` give a range. */
+  @IsOptional() @Matches(DATE) dueDate?: string;
+  @IsOptional() @Matches(DATE) dueFrom?: string;
+  @IsOptional() @Matches(DATE) dueTo?: string;
+}
+
+class NewRunDto {
+  @IsOptional() @IsString() date?: string;
+  @IsOptional() @IsBoolean() dryRun?: boolean;
+}
+
+export class StartRunBody {
+  @IsDefined() @ValidateNested() @Type(() => NewRunDto) billingRun!: NewRunDto;
+}
+
+class ReleaseDto {
+  @IsOptional() @IsArray() @IsString({ each: true }) customers?: string[];
+}
+
+/** Without a body, or without `customers`, all parked customers of the run. */
+export class ReleaseBody {
+  @IsOptional() @ValidateNested() @Type(() => ReleaseDto) billingRun?: ReleaseDto;
+}
+
+export class RunFilterQuery {
+  @IsOptional() @Matches(DATE) date?: string;
+  @IsOptional() @IsIn(['true', 'false']) dryRun?: string;
+  @IsOptional() @IsIn(['Processando', 'Concluido']) status?: string;
+}

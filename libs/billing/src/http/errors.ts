@@ -1,0 +1,28 @@
+import { CHECK_PARAMETERS, type ErrorTable } from '@mensal/platform';
+
+const CUSTOMER_NOT_FOUND = 'Cliente para faturar não encontrado.';
+
+export const INVALID_INVOICE_DATE = 'Data da fatura inválida.';
+export const INVALID_PAYMENT_TYPE = 'Tipo de pagamento inválido.';
+export const INVALID_STATUS = 'Status da fatura inválido.';
+export const INVALID_RUN_DATE = 'Data do faturamento inválida.';
+
+export const invoiceErrors: ErrorTable = {
+  'BILLING.INVOICE_NOT_FOUND': [404, 'Fatura não encontrada.'],
+  'BILLING.INVOICE_ALREADY_PAID': [403, 'Você não pode editar uma fatura paga.'],
+  'BILLING.INVALID_STATUS': [400, INVALID_STATUS],
+  'BILLING.INVALID_DUE_DAY': [400, 'Dia de vencimento inválido.'],
+  'BILLING.INVALID_PRICE': [400, CHECK_PARAMETERS],
+  'BILLING.BOLETO_TO_CARD': [400, 'Você não pode trocar a fatura de boleto para cartão.'],
+  'BILLING.OTHER_CUSTOMER': [400, CHECK_PARAMETERS],
+  'CUSTOMERS.NOT_FOUND': [404, CUSTOMER_NOT_FOUND],
+};
+
+/** The list of a customer's invoices answers a missing customer with 403. */
+export const customerInvoicesErrors: ErrorTable = { 'CUSTOMERS.NOT_FOUND': [403, CUSTOMER_NOT_FOUND] };
+
+export const runErrors: ErrorTable = {
+  'BILLING.RUN_NOT_FOUND': [404, 'Faturamento não encontrado.'],
+  'BILLING.RUN_IN_FUTURE': [400, 'Somente uma simulação (dryRun) aceita uma data futura.'],
+  'BILLING.NOTHING_TO_RELEASE': [400, 'Não há clientes a liberar neste faturamento.'],
+};

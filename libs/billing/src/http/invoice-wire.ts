@@ -1,0 +1,40 @@
+import type { CalendarDate } from '@mensal/kernel';
+import { METHOD_NAMES } from '@mensal/customers';
+import type { Invoice } from '../domain/invoice.js';
+import { STATUS_NAMES } from './values.js';
+
+/** An invoice as it is on a day. The fields after `token` are beyond the contract. */
+export function invoiceToWire(invoice: Invoice, today: CalendarDate) {
+  const { delayedDays, lateFee, interest, total } = invoice.amountsOn(today);
+  return {
+    paymentType: METHOD_NAMES[invoice.paymentMethod],
+    price: String(invoice.price),
+    status: STATUS_NAMES[invoice.statusOn(today)],
+    createdAt: invoice.issuedOn,
+    type: invoice.type,
+    invoiceNumber: String(invoice.number),
+    dueDate: invoice.dueDay,
+    delayedDays: String(delayedDays),
+    penaltyPrice: String(lateFee),
+    interestPrice: String(interest),
+    total: String(total),
+    boletoBarcode: null,
+    returnedErrorCode: null,
+    returnedCodeAcquirer: null,
+    returnedMessage: null,
+    tid: null,
+    capture: null,
+    nsu: null,
+    paymentDate: invoice.paidOn,
+    token: invoice.id,
+    customer: invoice.customerId,
+    dueOn: invoice.dueOn,
+    period: invoice.period,
+    discountPrice: String(invoice.discount),
+    items: invoice.items.map(({ service, description, price }) => ({
+      service,
+      description,
+      price: String(price),
+    })),
+  };
+}

@@ -1,0 +1,144 @@
+import type { Identifier } from '@mensal/kernel';
+import { CurrentTenant, type TenantContext } from '@mensal/identity';
+import {
+  MapErrors,
+  PagePipe,
+  pagingFields,
+  TokenPipe,
+  withoutUnset,
+  type Page,
+  type PageOf,
+} from '@mensal/platform';
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+} from '@nestjs/common';
+import { DeleteInvoice } from '../application/delete-invoice.use-case.js';
+import { FindInvoices } from '../application/find-invoices.use-case.js';
+import { IssueInvoice } from '../application/issue-invoice.use-case.js';
+import { UpdateInvoice } from '../application/update-invoice.use-case.js';
+import type { Invoice } from '../domain/invoice.js';
+import { InvoiceFilterQuery, IssueInvoiceBody, UpdateInvoiceBody } from './dtos.js';
+import { customerInvoicesErrors, INVALID_STATUS, invoiceErrors } from './errors.js';
+import { invoiceToWire } from './invoice-wire.js';
+import {
+  ifSent,
+  readDate,
+  readInvoiceDate,
+  readPaymentType,
+  readPeriod,
+  readStatus,
+  readTargetStatus,
+  readToken,
+} from './values.js';
+
+/** "Faturas" of the contract. */
+@Controller('v1/invoices')
+@MapErrors(invoiceErrors)
+export class InvoicesController {
+  constructor(
+    private readonly issueInvoice: IssueInvoice,
+    private readonly findInvoices: FindInvoices,
+    private readonly updateInvoice: UpdateInvoice,
+    private readonly deleteInvoice: DeleteInvoice,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  async issue(@CurrentTenant() tenant: TenantContext, @Body() { invoice: sent }: IssueInvoiceBody) {
+    const invoice = {
+      issuedOn: readInvoiceDate(sent.createdAt),
+      paymentMethod: readPaymentType(sent.paymentType),
+      price: sent.price,
+      dueDay: sent.dueDate,
+      customerId: readToken(sent.customer),
+    };
+    // Invoices are made open, and only open.
+    if (sent.status != null && readTargetStatus(sent.status) !== 'open')
+      throw new BadRequestException({ mensagem: INVALID_STATUS });
+    return this.answer(tenant, await this.issueInvoice.execute(tenant, invoice));
+  }
+
+  @Get()
+  async list(
+    @CurrentTenant() tenant: TenantContext,
+    @Query(PagePipe) page: Page,
+    @Query() query: InvoiceFilterQuery,
+  ) {
+    return this.answerList(tenant, page, await this.findInvoices.list(tenant, filterOf(query), page));
+  }
+
+  @Get('billing-customer/:token')
+  @MapErrors(customerInvoicesErrors)
+  async listOfCustomer(
+    @CurrentTenant() tenant: TenantContext,
+    @Param('token', TokenPipe) customerId: Identifier,
+    @Query(PagePipe) page: Page,
+    @Query() query: InvoiceFilterQuery,
+  ) {
+    const found = await this.findInvoices.listOfCustomer(tenant, customerId, filterOf(query), page);
+    return this.answerList(tenant, page, found);
+  }
+
+  @Get(':token')
+  async get(@CurrentTenant() tenant: TenantContext, @Param('token', TokenPipe) id: Identifier) {
+    return this.answer(tenant, await this.findInvoices.one(tenant, id));
+  }
+
+  @Put(':token')
+  async update(
+    @CurrentTenant() tenant: TenantContext,
+    @Param('token', TokenPipe) id: Identifier,
+    @Body() { invoice: sent }: UpdateInvoiceBody,
+  ) {
+    const change = withoutUnset({
+      issuedOn: ifSent(sent.createdAt, readInvoiceDate),
+      paymentMethod: ifSent(sent.paymentType, readPaymentType),
+      price: sent.price,
+      dueDay: sent.dueDate,
+      status: ifSent(sent.status, readTargetStatus),
+    });
+    return this.answer(
+      tenant,
+      await this.updateInvoice.execute(tenant, id, readToken(sent.customer), change),
+    );
+  }
+
+  @Delete(':token')
+  async delete(
+    @CurrentTenant() tenant: TenantContext,
+    @Param('token', TokenPipe) id: Identifier,
+  ): Promise<void> {
+    await this.deleteInvoice.execute(tenant, id);
+  }
+
+  private answer(tenant: TenantContext, invoice: Invoice) {
+    return { invoice: invoiceToWire(invoice, this.findInvoices.today(tenant)) };
+  }
+
+  private answerList(tenant: TenantContext, page: Page, found: PageOf<Invoice>) {
+    const today = this.findInvoices.today(tenant);
+    return {
+      invoices: found.items.map((invoice) => invoiceToWire(invoice, today)),
+      ...pagingFields(page, found),
+    };
+  }
+}
+
+function filterOf({ status, customer, period, dueDate, dueFrom, dueTo }: InvoiceFilterQuery) {
+  return withoutUnset({
+    status: ifSent(status, readStatus),
+    customerId: ifSent(customer, readToken),
+    period: ifSent(period, readPeriod),
+    dueFrom: ifSent(dueDate ?? dueFrom, readDate),
+    dueTo: ifSent(dueDate ?? dueTo, readDate),
+  });
+}

@@ -1,0 +1,170 @@
+import { newIdentifier, type CalendarDate, type Cents, type Identifier, type Period } from '@mensal/kernel';
+import { Sql } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import { InvoiceLedger, type Issue, type Issued } from '../application/invoice-ledger.js';
+import type { AccountHistory } from '../domain/billing-cycle.js';
+
+interface HistoryRow {
+  customerId: Identifier;
+  lastPeriod: Period;
+  lastPrice: Cents | null;
+}
+
+interface ReportedRow {
+  customerId: Identifier;
+  period: Period;
+  reason: string;
+  amount: Cents;
+}
+
+@Injectable()
+export class SqlInvoiceLedger extends InvoiceLedger {
+  constructor(private readonly sql: Sql) {
+    super();
+  }
+
+  async historyOf(
+    tenantId: Identifier,
+    customerIds: readonly Identifier[],
+  ): Promise<ReadonlyMap<Identifier, AccountHistory>> {
+    const billed = await this.latestInvoices(tenantId, customerIds);
+    const reported = Map.groupBy(await this.reportedPeriods(tenantId, customerIds), (row) => row.customerId);
+    const histories = new Map<Identifier, AccountHistory>();
+    for (const { customerId, lastPeriod, lastPrice } of billed) {
+      histories.set(customerId, { lastPeriod, lastPrice, ...reportsOf(reported.get(customerId) ?? []) });
+    }
+    for (const [customerId, rows] of reported) {
+      if (!histories.has(customerId))
+        histories.set(customerId, { lastPeriod: null, lastPrice: null, ...reportsOf(rows) });
+    }
+    return histories;
+  }
+
+  async issue({ tenantId, runId, issuedOn, terms, drafts }: Issue): Promise<Issued> {
+    if (drafts.length === 0) return { invoices: 0, customers: 0, total: 0 };
+    const items = drafts.map((draft) => JSON.stringify(draft.items));
+    const firstNumber = await this.lockCounter(tenantId);
+    const [issued] = await this.sql.query<Issued>(
+      `with inserted as (
+         insert into billing.invoices (
+           tenant_id, id, number, customer_id, type, period, payment_method, price_cents, discount_cents, items, status,
+           issued_on, due_day, due_on, late_fee_basis_points, interest_basis_points, run_id)
+         select $1, d.id, $2 + row_number() over (order by d.ord) - 1, d.customer_id, 'A', d.period, d.payment_method,
+                d.price, d.discount, d.items, 'open', $3, to_char(d.due_on, 'DD'), d.due_on,
+                case when d.late then $4 else 0 end, case when d.late then $5 else 0 end, $6
+         from unnest($7::uuid[], $8::uuid[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::json[],
+                     $14::date[], $15::boolean[]) with ordinality
+              as d (id, customer_id, period, payment_method, price, discount, items, due_on, late, ord)
+         where not exists (
+           select from billing.invoices x
+           where x.tenant_id = $1 and x.customer_id = d.customer_id and x.period = d.period)
+         returning customer_id, price_cents
+       ), issued as (
+         select count(*)::int as invoices, count(distinct customer_id)::int as customers,
+                coalesce(sum(price_cents), 0)::bigint as total
+         from inserted
+       ), counted as (
+         update billing.invoice_counters set next_number = next_number + issued.invoices from issued where tenant_id = $1
+       )
+       select invoices, customers, total from issued`,
+      [
+        tenantId,
+        firstNumber,
+        issuedOn,
+        terms.lateFeeRate,
+        terms.interestRate,
+        runId,
+        drafts.map(() => newIdentifier()),
+        drafts.map((draft) => draft.customerId),
+        drafts.map((draft) => draft.period),
+        drafts.map((draft) => draft.paymentMethod),
+        drafts.map((draft) => draft.price),
+        drafts.map((draft) => draft.discount),
+        items,
+        drafts.map((draft) => draft.dueOn),
+        drafts.map((draft) => draft.calculateLatePayment),
+      ],
+    );
+    return issued as Issued;
+  }
+
+  async takeNumber(tenantId: Identifier): Promise<number> {
+    const number = await this.lockCounter(tenantId);
+    await this.sql.query(
+      'update billing.invoice_counters set next_number = next_number + 1 where tenant_id = $1',
+      [tenantId],
+    );
+    return number;
+  }
+
+  async markOverdue(tenantId: Identifier, newestOverdue: CalendarDate, limit: number): Promise<number> {
+    const [row] = await this.sql.query<{ marked: number }>(
+      `with due as (
+         select tenant_id, id from billing.invoices
+         where tenant_id = $1 and status = 'open' and due_on <= $2
+         order by due_on limit $3 for update
+       ), marked as (
+         update billing.invoices i set status = 'overdue' from due
+         where i.tenant_id = due.tenant_id and i.id = due.id and i.status = 'open' returning 1
+       )
+       select count(*)::int as marked from marked`,
+      [tenantId, newestOverdue, limit],
+    );
+    return row?.marked ?? 0;
+  }
+
+  /** Locks the tenant's counter until the transaction ends, and tells the next number. */
+  private async lockCounter(tenantId: Identifier): Promise<number> {
+    const select =
+      'select next_number as "nextNumber" from billing.invoice_counters where tenant_id = $1 for update';
+    let [counter] = await this.sql.query<{ nextNumber: number }>(select, [tenantId]);
+    if (counter === undefined) {
+      await this.sql.query('insert into billing.invoice_counters values ($1, 1) on conflict do nothing', [
+        tenantId,
+      ]);
+      [counter] = await this.sql.query<{ nextNumber: number }>(select, [tenantId]);
+    }
+    if (counter === undefined) throw new Error('The counter of invoice numbers cannot be read');
+    return counter.nextNumber;
+  }
+
+  /** The newest period of each customer, and the price of the newest invoice that was neither cancelled nor deleted. */
+  private latestInvoices(tenantId: Identifier, customerIds: readonly Identifier[]): Promise<HistoryRow[]> {
+    return this.sql.query(
+      `select c.id as "customerId", latest.period as "lastPeriod",
+              case when latest.status in ('cancelled', 'deleted') then (
+                select price_cents from billing.invoices i
+                where i.tenant_id = $1 and i.customer_id = c.id and i.period is not null
+                  and i.status not in ('cancelled', 'deleted')
+                order by i.period desc limit 1
+              ) else latest.price_cents end as "lastPrice"
+       from unnest($2::uuid[]) as c (id)
+       cross join lateral (
+         select period, price_cents, status from billing.invoices i
+         where i.tenant_id = $1 and i.customer_id = c.id and i.period is not null
+         order by i.period desc limit 1
+       ) latest`,
+      [tenantId, customerIds],
+    );
+  }
+
+  private reportedPeriods(tenantId: Identifier, customerIds: readonly Identifier[]): Promise<ReportedRow[]> {
+    return this.sql.query(
+      `select customer_id as "customerId", period, reason, max(amount_cents) as amount
+       from billing.run_exceptions
+       where tenant_id = $1 and customer_id = any($2::uuid[]) and not dry_run
+         and (reason = 'TOTAL_ZERO' or released_at is not null)
+       group by customer_id, period, reason`,
+      [tenantId, customerIds],
+    );
+  }
+}
+
+function reportsOf(rows: readonly ReportedRow[]): Pick<AccountHistory, 'emptyPeriods' | 'released'> {
+  return {
+    emptyPeriods: rows.filter((row) => row.reason === 'TOTAL_ZERO').map((row) => row.period),
+    released: new Map(
+      rows.filter((row) => row.reason !== 'TOTAL_ZERO').map((row) => [row.period, row.amount]),
+    ),
+  };
+}

@@ -1,0 +1,37 @@
+import { mapEntity } from '@mensal/platform';
+import { Customer } from '../domain/customer.js';
+
+export const customerSchema = mapEntity(Customer, {
+  schema: 'customers',
+  tableName: 'customers',
+  properties: {
+    tenantId: { type: 'uuid', primary: true },
+    id: { type: 'uuid', primary: true },
+    name: { type: 'text' },
+    taxId: { type: 'text' },
+    email: { type: 'text', nullable: true },
+    emailIsActive: { type: 'boolean' },
+    zipcode: { type: 'text' },
+    address: { type: 'text' },
+    addressNumber: { type: 'text' },
+    addressComplement: { type: 'text', nullable: true },
+    neighborhood: { type: 'text' },
+    city: { type: 'text' },
+    state: { type: 'text' },
+    phone: { type: 'text' },
+    phone2: { type: 'text', nullable: true },
+    cellPhone: { type: 'text', nullable: true },
+    dueDay: { type: 'smallint' },
+    dueDayText: { type: 'text' },
+    calculateLatePayment: { type: 'boolean' },
+    mode: { type: 'text' },
+    paymentMethod: { type: 'text' },
+    initialBillingDate: { type: 'date' },
+    hasDiscount: { type: 'boolean' },
+    discountRate: { type: 'integer', fieldName: 'discount_basis_points' },
+    active: { type: 'boolean' },
+    billableSince: { type: 'date', nullable: true },
+    createdOn: { type: 'date' },
+    deletedAt: { type: 'datetime', nullable: true },
+  },
+});

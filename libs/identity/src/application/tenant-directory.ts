@@ -1,0 +1,25 @@
+import type { Identifier } from '@mensal/kernel';
+import { Injectable } from '@nestjs/common';
+import type { TenantContext } from './tenant-context.js';
+import { TenantRepository } from './tenant.repository.js';
+
+/** Which tenants there are, for jobs that no request started. */
+@Injectable()
+export class TenantDirectory {
+  constructor(private readonly tenants: TenantRepository) {}
+
+  /** All tenants that are not disabled. */
+  async active(): Promise<TenantContext[]> {
+    const tenants = await this.tenants.all();
+    return tenants
+      .filter((tenant) => tenant.disabledAt === null)
+      .map((tenant) => ({ tenantId: tenant.id, timeZone: tenant.timeZone }));
+  }
+
+  async find(tenantId: Identifier): Promise<TenantContext | undefined> {
+    const tenant = await this.tenants.find(tenantId);
+    return tenant === null || tenant.disabledAt !== null
+      ? undefined
+      : { tenantId: tenant.id, timeZone: tenant.timeZone };
+  }
+}

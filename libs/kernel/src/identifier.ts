@@ -1,0 +1,17 @@
+import { v7 } from 'uuid';
+
+/** A token of the wire and a key of the database: a UUID, hyphenated, in lower case. */
+export type Identifier = string & { readonly __brand: 'Identifier' };
+
+/** A new identifier. Version 7: identifiers sort by their time of creation, and neighbours lie together in an index. */
+export function newIdentifier(): Identifier {
+  return v7() as Identifier;
+}
+
+/** Reads both forms that the contract shows for one identifier: 32 hex digits, or a hyphenated UUID. */
+export function parseIdentifier(input: unknown): Identifier | undefined {
+  if (typeof input !== 'string' || !/^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(input))
+    return undefined;
+  const hex = input.replaceAll('-', '').toLowerCase();
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') as Identifier;
+}

@@ -1,0 +1,61 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendError } from './error-table.js';
+
+export const CHECK_PARAMETERS = 'Por favor verifique os parâmetros';
+
+const TEXTS: Readonly<Record<number, string>> = {
+  400: CHECK_PARAMETERS,
+  404: 'Rota não encontrada.',
+  405: 'Método não permitido.',
+  413: 'O corpo da requisição deve ter no máximo 1 MiB.',
+  414: 'Endereço muito longo.',
+  429: 'Muitas tentativas. Tente novamente mais tarde.',
+  431: 'Cabeçalhos muito longos.',
+  503: 'Serviço temporariamente indisponível.',
+};
+
+/** The last resort: every error leaves as `{"mensagem": …}`, and nothing of its cause leaves with it. */
+@Catch()
+export class CatchAllFilter implements ExceptionFilter {
+  private readonly logger = new Logger('HTTP');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const status = statusOf(error);
+    if (status >= 500)
+      this.logger.error(
+        { err: error, method: request.method, route: request.routeOptions.url },
+        'Request failed',
+      );
+    sendError(reply, status, textOf(error, status));
+  }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  if (isUnavailable(error)) return 503;
+  // Malformed JSON, an unreadable media type and the like are all "check the parameters" to this contract.
+  if (status === 415 || status === 406) return 400;
+  return status >= 400 && status < 500 ? status : 500;
+}
+
+function textOf(error: unknown, status: number): string {
+  if (error instanceof HttpException) {
+    const body = error.getResponse();
+    if (typeof body === 'object' && 'mensagem' in body && typeof body.mensagem === 'string')
+      return body.mensagem;
+  }
+  return TEXTS[status] ?? (status < 500 ? CHECK_PARAMETERS : 'Erro interno.');
+}
+
+/** The database cannot be reached, or is shutting down: nothing was changed, and trying again later is right. */
+function isUnavailable(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(ECONNREFUSED|ECONNRESET|57P0[1-3]|53300|08\w{3})$/.test(code);
+}

@@ -1,0 +1,72 @@
+import { RequestContext } from '@mikro-orm/core';
+import { MikroORM } from '@mikro-orm/postgresql';
+import {
+  BadRequestException,
+  Logger,
+  NotFoundException,
+  ValidationPipe,
+  type NestApplicationOptions,
+} from '@nestjs/common';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Configuration } from '../configuration.js';
+import { CatchAllFilter } from './catch-all.filter.js';
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+export function createAdapter(configuration: Configuration): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: configuration.trustedProxies.length > 0 ? configuration.trustedProxies : false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+  });
+}
+
+export const serverOptions: NestApplicationOptions = { bodyParser: false, bufferLogs: true };
+
+/** What every HTTP server of this project does alike: reading bodies, checking them, and answering errors. */
+export function configureServer(app: NestFastifyApplication, configuration: Configuration): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  const filter = new CatchAllFilter();
+
+  // The contract's examples come with and without a content type, and with one on requests that have no body.
+  const parseJson = fastify.getDefaultJsonParser('remove', 'remove');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    // PostgreSQL's text knows no NUL: refused here, where it is the caller's mistake.
+    else if (body.includes('\\u0000')) done(new BadRequestException(), undefined);
+    else void parseJson(request, body as string, done);
+  });
+
+  // Each request loads its own entities.
+  const { em } = app.get(MikroORM);
+  void fastify.addHook('preHandler', (_request, _reply, done) => RequestContext.create(em, done));
+
+  // Workers and schedulers answer probes, and nothing else.
+  if (!configuration.roles.has('http')) {
+    void fastify.addHook('onRequest', (request, _reply, done) => {
+      if (request.url.startsWith('/health/')) done();
+      else done(new NotFoundException());
+    });
+  }
+
+  // One line a request. The route, not the address: secrets in paths and queries never reach a log.
+  const logger = new Logger('HTTP');
+  void fastify.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions } = request;
+    if (!request.url.startsWith('/health/')) {
+      logger.log({
+        method,
+        route: routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      });
+    }
+    done();
+  });
+
+  app.useGlobalFilters(filter);
+  app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, stopAtFirstError: true }));
+}

@@ -1,0 +1,48 @@
+import { Clock } from '@mensal/kernel';
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { CONFIGURATION, type Configuration } from './configuration.js';
+import { ormOptions } from './database/orm.js';
+import type { ModulePersistence } from './database/persistence.js';
+import { Sql } from './database/sql.js';
+import { UnitOfWork } from './database/unit-of-work.js';
+import { JobQueue } from './jobs/job-queue.js';
+import { DailyJobs } from './schedules/daily-jobs.js';
+import { Scheduler } from './schedules/scheduler.js';
+
+export interface PlatformOptions {
+  configuration: Configuration;
+  clock: Clock;
+  /** What the application's modules keep in the database. */
+  persistence: ModulePersistence[];
+}
+
+/** What every module stands on: settings, clock, database, queue, schedules. Global. */
+@Module({})
+export class PlatformModule {
+  static forRoot({ configuration, clock, persistence }: PlatformOptions): DynamicModule {
+    const shared = [
+      { provide: CONFIGURATION, useValue: configuration },
+      { provide: Clock, useValue: clock },
+      Sql,
+      UnitOfWork,
+      JobQueue,
+      Scheduler,
+      DailyJobs,
+    ];
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: [
+        ScheduleModule.forRoot(),
+        MikroOrmModule.forRoot({
+          ...ormOptions(configuration, persistence),
+          registerRequestContext: false,
+        }),
+      ],
+      providers: shared,
+      exports: shared,
+    };
+  }
+}

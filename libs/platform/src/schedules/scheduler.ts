@@ -1,0 +1,75 @@
+import { Clock } from '@mensal/kernel';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { CONFIGURATION, type Configuration } from '../configuration.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+
+const SWEEP_EVERY_MS = 10_000;
+
+/**
+ * Work whose time stands in a table of the module that owns it (`due_at`, an instant of the business {@link Clock}).
+ * Safe to run twice and by several processes at once.
+ */
+export interface DueWork {
+  name: string;
+  /** When the next piece is due; `undefined` when none waits for a point in time. */
+  nextDueAt(): Promise<Date | undefined>;
+  /** Does, or hands to the queue, all that is due at `now`; answers how many pieces. */
+  runDue(now: Date): Promise<number>;
+}
+
+/** Finds due work by sweeping, so that downtime delays work but never loses it. */
+@Injectable()
+export class Scheduler implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(Scheduler.name);
+  private readonly works: DueWork[] = [];
+  private sweeping: Promise<number> | undefined;
+  private started = false;
+
+  constructor(
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+    private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  define(work: DueWork): void {
+    this.works.push(work);
+  }
+
+  /** From now on sweeps run, in processes of the role `scheduler`; the first one at once. */
+  async start(): Promise<void> {
+    this.started = this.configuration.roles.has('scheduler');
+    await this.tick();
+  }
+
+  @Interval(SWEEP_EVERY_MS)
+  async tick(): Promise<void> {
+    if (!this.started || this.sweeping !== undefined) return;
+    this.sweeping = this.sweep(this.clock.now());
+    await this.sweeping.finally(() => (this.sweeping = undefined));
+  }
+
+  /** One round over all due work. A failure of one is logged and does not keep the others from running. */
+  async sweep(now: Date): Promise<number> {
+    let pieces = 0;
+    for (const work of this.works) {
+      try {
+        pieces += await this.unitOfWork.isolated(() => work.runDue(now));
+      } catch (error) {
+        this.logger.error({ err: error, work: work.name }, 'Sweep failed');
+      }
+    }
+    return pieces;
+  }
+
+  /** The earliest instant at which something is due. */
+  async nextDueAt(): Promise<Date | undefined> {
+    const instants = await Promise.all(this.works.map((work) => work.nextDueAt()));
+    return instants.reduce((a, b) => (a === undefined || (b !== undefined && b < a) ? b : a), undefined);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.started = false;
+    await this.sweeping;
+  }
+}
