@@ -26,7 +26,9 @@ export class DevClock {
 
   private async advanceNow(to: Date): Promise<number> {
     if (to < this.clock.now()) throw new DomainError('DEV.CLOCK_BACKWARDS');
-    let pieces = 0;
+    // What is due already, and schedules for tenants that came since the last sweep.
+    let pieces = await this.scheduler.sweep(this.clock.now());
+    await this.queue.whenIdle(IDLE_WITHIN_MS);
     let idleRounds = 0;
     for (
       let due = await this.scheduler.nextDueAt();

@@ -1,0 +1,73 @@
+import { ManageTenants, type TenantContext } from '@mensal/identity';
+import { JobQueue, readConfiguration, UnitOfWork } from '@mensal/platform';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { DevClock } from '../../apps/api/src/development/dev-clock.js';
+import { DevelopmentModule } from '../../apps/api/src/development/development.module.js';
+import { SimulatedClock } from '../../apps/api/src/development/simulated-clock.js';
+import { createServer, startServer } from '../../apps/api/src/server.js';
+import { ApiClient } from './api-client.js';
+import { createDatabase } from './database.js';
+
+export interface TestServerOptions {
+  /** Where the business clock starts. */
+  now?: string;
+  databaseUrl?: string;
+  env?: Record<string, string>;
+}
+
+/** A whole server in this process, over HTTP on a free port, with a database of its own and a clock that can be moved. */
+export class TestServer {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly url: string,
+    readonly databaseUrl: string,
+    readonly clock: SimulatedClock,
+    private readonly folder: string,
+  ) {}
+
+  static async start({ now, databaseUrl, env }: TestServerOptions = {}): Promise<TestServer> {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mensal-server-'));
+    const configuration = readConfiguration({
+      MENSAL_ENV: 'development',
+      MENSAL_LOG_LEVEL: 'fatal',
+      DATABASE_URL: databaseUrl ?? (await createDatabase()),
+      MENSAL_DATA_DIR: folder,
+      PORT: '0',
+      ...(now !== undefined && { MENSAL_CLOCK: now }),
+      ...env,
+    });
+    const clock = new SimulatedClock(path.join(folder, 'clock.json'), configuration.clockStart);
+    const app = await createServer(configuration, clock, [DevelopmentModule.forRoot(clock)]);
+    await startServer(app, configuration);
+    return new TestServer(app, await app.getUrl(), configuration.databaseUrl ?? '', clock, folder);
+  }
+
+  /** A new merchant, signed in. */
+  async newTenant(timeZone = 'America/Sao_Paulo'): Promise<ApiClient> {
+    const tenants = this.app.get(ManageTenants);
+    const { tenant, token, secrets } = await this.app.get(UnitOfWork).isolated(async () => {
+      const created = await tenants.create({ name: 'Comércio Fictício Ltda', timeZone, kind: 'demo' });
+      return { ...created, secrets: await tenants.issueCredential(created.tenant.id, 'test') };
+    });
+    const context: TenantContext = { tenantId: tenant.id, timeZone };
+    return ApiClient.signIn(this.url, secrets, token, context);
+  }
+
+  /** Moves business time, doing all that is due on the way. */
+  advance(to: string): Promise<number> {
+    return this.app.get(DevClock).advance(new Date(to));
+  }
+
+  /** Waits until no job is left to do. */
+  async settle(): Promise<void> {
+    await this.app.get(JobQueue).whenIdle(60_000);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    fs.rmSync(this.folder, { recursive: true });
+  }
+}
