@@ -1,4 +1,4 @@
-import { ManageTenants, type TenantContext } from '@mensal/identity';
+import { ManageTenants, type TenantContext, type TenantKind } from '@mensal/identity';
 import { JobQueue, readConfiguration, UnitOfWork } from '@mensal/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import fs from 'node:fs';
@@ -46,10 +46,10 @@ export class TestServer {
   }
 
   /** A new merchant, signed in. */
-  async newTenant(timeZone = 'America/Sao_Paulo'): Promise<ApiClient> {
+  async newTenant(timeZone = 'America/Sao_Paulo', kind: TenantKind = 'demo'): Promise<ApiClient> {
     const tenants = this.app.get(ManageTenants);
     const { tenant, token, secrets } = await this.app.get(UnitOfWork).isolated(async () => {
-      const created = await tenants.create({ name: 'Comércio Fictício Ltda', timeZone, kind: 'demo' });
+      const created = await tenants.create({ name: 'Comércio Fictício Ltda', timeZone, kind });
       return { ...created, secrets: await tenants.issueCredential(created.tenant.id, 'test') };
     });
     const context: TenantContext = { tenantId: tenant.id, timeZone };

@@ -51,7 +51,7 @@ const RUN_CONCURRENCY = 2;
     { provide: InvoiceLedger, useClass: SqlInvoiceLedger },
     { provide: InvoiceRepository, useClass: MikroOrmInvoiceRepository },
   ],
-  exports: [ChangeTerms, CustomerBillingStatus, FindBillingRuns, StartBillingRun],
+  exports: [ChangeTerms, CustomerBillingStatus, FindBillingRuns, StartBillingRun, WorkOnBillingRun],
 })
 export class BillingModule implements OnModuleInit {
   constructor(

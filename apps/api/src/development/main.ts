@@ -18,7 +18,7 @@ import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { assertPortIsFree } from './port.js';
 import { loadSampleData } from './sample-data.js';
 import { SimulatedClock } from './simulated-clock.js';
-import { summarise } from './summary.js';
+import { summarise } from '../cli/summary.js';
 
 /** What `npm start` does: everything a newcomer needs, on one machine, with nothing installed. */
 async function main(): Promise<void> {

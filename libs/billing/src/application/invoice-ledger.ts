@@ -2,12 +2,21 @@ import type { CalendarDate, Cents, Identifier } from '@mensal/kernel';
 import type { AccountHistory, InvoiceDraft } from '../domain/billing-cycle.js';
 import type { BillingTerms } from '../domain/billing-terms.js';
 
+export interface History {
+  /** Of those customers that have any. */
+  of: ReadonlyMap<Identifier, AccountHistory>;
+  /** How often the run that numbers this tenant's invoices had changed when the history was read. */
+  asOf: number;
+}
+
 export interface Issue {
   tenantId: Identifier;
   runId: Identifier;
   issuedOn: CalendarDate;
   terms: BillingTerms;
   drafts: readonly InvoiceDraft[];
+  /** As the history told it. */
+  asOf: number;
 }
 
 export interface Issued {
@@ -19,15 +28,13 @@ export interface Issued {
 
 /** Invoices as sets of rows: what a run reads of them, and how it writes them. */
 export abstract class InvoiceLedger {
-  /** What was billed before, for those customers that have any history. */
-  abstract historyOf(
-    tenantId: Identifier,
-    customerIds: readonly Identifier[],
-  ): Promise<ReadonlyMap<Identifier, AccountHistory>>;
+  /** What was billed before. */
+  abstract historyOf(tenantId: Identifier, customerIds: readonly Identifier[]): Promise<History>;
 
   /**
    * Numbers and inserts the drafts whose customer has no invoice of that period yet. The tenant's counter is locked
-   * here, and what is unbilled is read again under the lock: two runs at once bill nobody twice, and leave no gap.
+   * here. Where another run has numbered since the history was read, what is unbilled is read again under the lock:
+   * two runs at once bill nobody twice, and leave no gap. (Batches of one run are about different customers.)
    */
   abstract issue(issue: Issue): Promise<Issued>;
 

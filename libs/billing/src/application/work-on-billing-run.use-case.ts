@@ -87,7 +87,7 @@ export class WorkOnBillingRun {
       { businessDate: run.businessDate, presentedOn, lastRunOn: run.lastRunOn },
       terms,
     );
-    const { drafts, exceptions, skipped } = await this.planBatch(run, batch, planner);
+    const { drafts, exceptions, skipped, asOf } = await this.planBatch(run, batch, planner);
     if (exceptions.length > 0) await this.runs.addExceptions(run, exceptions);
     const issued = run.dryRun
       ? sumOf(drafts)
@@ -97,6 +97,7 @@ export class WorkOnBillingRun {
           issuedOn: presentedOn,
           terms,
           drafts,
+          asOf,
         });
     return {
       billedCustomers: issued.customers,
@@ -132,13 +133,13 @@ export class WorkOnBillingRun {
       const plan = planner.plan(
         account,
         services.slice(first, next),
-        histories.get(account.id) ?? NO_HISTORY,
+        histories.of.get(account.id) ?? NO_HISTORY,
       );
       for (const draft of plan.drafts) drafts.push(draft);
       for (const exception of plan.exceptions) exceptions.push(exception);
       if (plan.skipped !== undefined) skipped[plan.skipped] += 1;
     }
-    return { drafts, exceptions, skipped };
+    return { drafts, exceptions, skipped, asOf: histories.asOf };
   }
 
   private async accountsOf(run: BillingRun, batch: RunBatch): Promise<BillableCustomer[]> {

@@ -109,6 +109,7 @@ export interface CyclePlan {
 export class CyclePlanner {
   private readonly horizon: CalendarDate;
   private readonly newestPeriods = new Map<number, Period>();
+  private readonly dueDates = new Map<string, CalendarDate>();
 
   constructor(
     private readonly dates: RunDates,
@@ -183,6 +184,16 @@ export class CyclePlanner {
    * was never presented.
    */
   private dueOn(period: Period, dueDay: number): CalendarDate {
+    const key = `${period}/${dueDay}`;
+    let date = this.dueDates.get(key);
+    if (date === undefined) {
+      date = this.computeDueOn(period, dueDay);
+      this.dueDates.set(key, date);
+    }
+    return date;
+  }
+
+  private computeDueOn(period: Period, dueDay: number): CalendarDate {
     const { presentedOn, lastRunOn } = this.dates;
     const anchored = anchoredDate(period, dueDay);
     const missed =

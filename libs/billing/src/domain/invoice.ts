@@ -133,9 +133,10 @@ export class Invoice {
     const edited = dates || price !== this.price || paymentMethod !== this.paymentMethod;
     if (edited && this.status === 'cancelled' && status !== 'open')
       throw new DomainError('BILLING.INVALID_STATUS');
+    if (status !== undefined) this.assertMayBecome(status);
     const dueOn = dates ? nextAnchoredDate(issuedOn, parseDueDay(dueDay)) : this.dueOn;
     Object.assign(this, { issuedOn, dueDay, dueOn, paymentMethod, price: positive(price) });
-    if (status !== undefined) this.moveTo(status, today);
+    if (status !== undefined) this.become(status, today);
     if (this.status === 'open' || this.status === 'overdue') this.status = this.statusOn(today);
   }
 
@@ -151,10 +152,13 @@ export class Invoice {
     if (this.status === 'paid') throw new DomainError('BILLING.INVOICE_ALREADY_PAID');
   }
 
-  private moveTo(status: TargetStatus, today: CalendarDate): void {
-    const stays = status === this.status || (status === 'open' && this.status === 'overdue');
-    if (!stays && !TRANSITIONS[this.status].includes(status)) throw new DomainError('BILLING.INVALID_STATUS');
-    if (!stays) this.status = status;
+  private assertMayBecome(status: TargetStatus): void {
+    if (status !== this.status && !TRANSITIONS[this.status].includes(status))
+      throw new DomainError('BILLING.INVALID_STATUS');
+  }
+
+  private become(status: TargetStatus, today: CalendarDate): void {
+    this.status = status;
     // Paid outside the gateways: today, at today's total.
     if (status === 'paid') this.paidOn = today;
   }

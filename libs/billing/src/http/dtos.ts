@@ -1,16 +1,6 @@
 import type { Cents } from '@mensal/kernel';
-import { AsCents } from '@mensal/platform';
-import { Type } from 'class-transformer';
-import {
-  IsArray,
-  IsBoolean,
-  IsDefined,
-  IsIn,
-  IsOptional,
-  IsString,
-  Matches,
-  ValidateNested,
-} from 'class-validator';
+import { AsCents, IsNested } from '@mensal/platform';
+import { IsArray, IsBoolean, IsIn, IsOptional, IsString, Matches } from 'class-validator';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -33,11 +23,11 @@ class ChangedInvoiceDto {
 }
 
 export class IssueInvoiceBody {
-  @IsDefined() @ValidateNested() @Type(() => NewInvoiceDto) invoice!: NewInvoiceDto;
+  @IsNested(() => NewInvoiceDto) invoice!: NewInvoiceDto;
 }
 
 export class UpdateInvoiceBody {
-  @IsDefined() @ValidateNested() @Type(() => ChangedInvoiceDto) invoice!: ChangedInvoiceDto;
+  @IsNested(() => ChangedInvoiceDto) invoice!: ChangedInvoiceDto;
 }
 
 /** Filters of the list, beyond the contract. */
@@ -58,7 +48,7 @@ class NewRunDto {
 }
 
 export class StartRunBody {
-  @IsDefined() @ValidateNested() @Type(() => NewRunDto) billingRun!: NewRunDto;
+  @IsNested(() => NewRunDto) billingRun!: NewRunDto;
 }
 
 class ReleaseDto {
@@ -67,7 +57,7 @@ class ReleaseDto {
 
 /** Without a body, or without `customers`, all parked customers of the run. */
 export class ReleaseBody {
-  @IsOptional() @ValidateNested() @Type(() => ReleaseDto) billingRun?: ReleaseDto;
+  @IsOptional() @IsNested(() => ReleaseDto) billingRun?: ReleaseDto;
 }
 
 export class RunFilterQuery {

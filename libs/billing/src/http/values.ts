@@ -20,16 +20,15 @@ export const STATUS_NAMES = {
   deleted: 'Excluida',
 } as const satisfies Record<InvoiceStatus, string>;
 
-const STATUSES: Readonly<Record<string, InvoiceStatus>> = {
-  ...Object.fromEntries(
-    Object.entries(STATUS_NAMES).map(([status, name]) => [name, status as InvoiceStatus]),
-  ),
-  Aberta: 'open',
-};
+// A map, because in an object "constructor" would be a status too.
+const STATUSES = new Map<string, InvoiceStatus>([
+  ...Object.entries(STATUS_NAMES).map(([status, name]) => [name, status as InvoiceStatus] as const),
+  ['Aberta', 'open'],
+]);
 const TARGETS: readonly InvoiceStatus[] = ['open', 'paid', 'cancelled'];
 
 export function readStatus(text: string): InvoiceStatus {
-  return STATUSES[text] ?? refuse(INVALID_STATUS);
+  return STATUSES.get(text) ?? refuse(INVALID_STATUS);
 }
 
 /** A state that a caller may ask for. */

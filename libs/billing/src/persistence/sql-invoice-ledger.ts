@@ -1,8 +1,21 @@
-import { newIdentifier, type CalendarDate, type Cents, type Identifier, type Period } from '@mensal/kernel';
+import {
+  newIdentifier,
+  sumCents,
+  type CalendarDate,
+  type Cents,
+  type Identifier,
+  type Period,
+} from '@mensal/kernel';
 import { Sql } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
-import { InvoiceLedger, type Issue, type Issued } from '../application/invoice-ledger.js';
-import type { AccountHistory } from '../domain/billing-cycle.js';
+import { InvoiceLedger, type History, type Issue, type Issued } from '../application/invoice-ledger.js';
+import type { AccountHistory, InvoiceDraft } from '../domain/billing-cycle.js';
+
+interface Counter {
+  nextNumber: number;
+  lastRunId: Identifier | null;
+  runChanges: number;
+}
 
 interface HistoryRow {
   customerId: Identifier;
@@ -23,50 +36,56 @@ export class SqlInvoiceLedger extends InvoiceLedger {
     super();
   }
 
-  async historyOf(
-    tenantId: Identifier,
-    customerIds: readonly Identifier[],
-  ): Promise<ReadonlyMap<Identifier, AccountHistory>> {
+  async historyOf(tenantId: Identifier, customerIds: readonly Identifier[]): Promise<History> {
+    // First: what is billed after this is noticed when the counter is locked.
+    const asOf = (await this.readCounter(tenantId, ''))?.runChanges ?? 0;
     const billed = await this.latestInvoices(tenantId, customerIds);
     const reported = Map.groupBy(await this.reportedPeriods(tenantId, customerIds), (row) => row.customerId);
     const histories = new Map<Identifier, AccountHistory>();
     for (const { customerId, lastPeriod, lastPrice } of billed) {
-      histories.set(customerId, { lastPeriod, lastPrice, ...reportsOf(reported.get(customerId) ?? []) });
+      histories.set(customerId, { lastPeriod, lastPrice, ...reportsOf(reported.get(customerId)) });
     }
     for (const [customerId, rows] of reported) {
       if (!histories.has(customerId))
         histories.set(customerId, { lastPeriod: null, lastPrice: null, ...reportsOf(rows) });
     }
-    return histories;
+    return { of: histories, asOf };
   }
 
-  async issue({ tenantId, runId, issuedOn, terms, drafts }: Issue): Promise<Issued> {
-    if (drafts.length === 0) return { invoices: 0, customers: 0, total: 0 };
-    const items = drafts.map((draft) => JSON.stringify(draft.items));
-    const firstNumber = await this.lockCounter(tenantId);
-    const [issued] = await this.sql.query<Issued>(
+  async issue({ tenantId, runId, issuedOn, terms, drafts, asOf }: Issue): Promise<Issued> {
+    if (drafts.length === 0) return NOTHING;
+    const counter = await this.lockCounter(tenantId);
+    // Only batches of this very run have numbered since the history was read, and they are about other customers.
+    const isFresh = counter.lastRunId === runId && counter.runChanges === asOf;
+    const unbilled = isFresh ? drafts : await this.unbilled(tenantId, drafts);
+    if (unbilled.length === 0) return NOTHING;
+    await this.insert({ tenantId, runId, issuedOn, terms, drafts: unbilled, asOf }, counter.nextNumber);
+    return {
+      invoices: unbilled.length,
+      customers: new Set(unbilled.map((draft) => draft.customerId)).size,
+      total: sumCents(unbilled.map((draft) => draft.price)),
+    };
+  }
+
+  private async insert(
+    { tenantId, runId, issuedOn, terms, drafts }: Issue,
+    firstNumber: number,
+  ): Promise<void> {
+    await this.sql.query(
       `with inserted as (
          insert into billing.invoices (
            tenant_id, id, number, customer_id, type, period, payment_method, price_cents, discount_cents, items, status,
            issued_on, due_day, due_on, late_fee_basis_points, interest_basis_points, run_id)
-         select $1, d.id, $2 + row_number() over (order by d.ord) - 1, d.customer_id, 'A', d.period, d.payment_method,
-                d.price, d.discount, d.items, 'open', $3, to_char(d.due_on, 'DD'), d.due_on,
-                case when d.late then $4 else 0 end, case when d.late then $5 else 0 end, $6
+         select $1, d.id, $2 + d.ord - 1, d.customer_id, 'A', d.period, d.payment_method, d.price, d.discount, d.items,
+                'open', $3, d.due_day, d.due_on, case when d.late then $4 else 0 end,
+                case when d.late then $5 else 0 end, $6
          from unnest($7::uuid[], $8::uuid[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::json[],
-                     $14::date[], $15::boolean[]) with ordinality
-              as d (id, customer_id, period, payment_method, price, discount, items, due_on, late, ord)
-         where not exists (
-           select from billing.invoices x
-           where x.tenant_id = $1 and x.customer_id = d.customer_id and x.period = d.period)
-         returning customer_id, price_cents
-       ), issued as (
-         select count(*)::int as invoices, count(distinct customer_id)::int as customers,
-                coalesce(sum(price_cents), 0)::bigint as total
-         from inserted
-       ), counted as (
-         update billing.invoice_counters set next_number = next_number + issued.invoices from issued where tenant_id = $1
+                     $14::text[], $15::date[], $16::boolean[]) with ordinality
+              as d (id, customer_id, period, payment_method, price, discount, items, due_day, due_on, late, ord)
        )
-       select invoices, customers, total from issued`,
+       update billing.invoice_counters
+       set next_number = $2 + $17, last_run_id = $6, run_changes = run_changes + (last_run_id is distinct from $6)::int
+       where tenant_id = $1`,
       [
         tenantId,
         firstNumber,
@@ -80,21 +99,37 @@ export class SqlInvoiceLedger extends InvoiceLedger {
         drafts.map((draft) => draft.paymentMethod),
         drafts.map((draft) => draft.price),
         drafts.map((draft) => draft.discount),
-        items,
+        drafts.map((draft) => JSON.stringify(draft.items)),
+        drafts.map((draft) => draft.dueOn.slice(8)),
         drafts.map((draft) => draft.dueOn),
         drafts.map((draft) => draft.calculateLatePayment),
+        drafts.length,
       ],
     );
-    return issued as Issued;
+  }
+
+  /** Those drafts whose customer has no invoice of their period, read anew. One look into the index for each. */
+  private async unbilled(tenantId: Identifier, drafts: readonly InvoiceDraft[]): Promise<InvoiceDraft[]> {
+    const billed = await this.sql.query<{ ord: number }>(
+      `select d.ord
+       from unnest($2::uuid[], $3::text[]) with ordinality as d (customer_id, period, ord)
+       cross join lateral (
+         select from billing.invoices x
+         where x.tenant_id = $1 and x.customer_id = d.customer_id and x.period = d.period limit 1
+       ) billed`,
+      [tenantId, drafts.map((draft) => draft.customerId), drafts.map((draft) => draft.period)],
+    );
+    const billedAt = new Set(billed.map((row) => row.ord));
+    return drafts.filter((_, index) => !billedAt.has(index + 1));
   }
 
   async takeNumber(tenantId: Identifier): Promise<number> {
-    const number = await this.lockCounter(tenantId);
+    const { nextNumber } = await this.lockCounter(tenantId);
     await this.sql.query(
       'update billing.invoice_counters set next_number = next_number + 1 where tenant_id = $1',
       [tenantId],
     );
-    return number;
+    return nextNumber;
   }
 
   async markOverdue(tenantId: Identifier, newestOverdue: CalendarDate, limit: number): Promise<number> {
@@ -113,19 +148,23 @@ export class SqlInvoiceLedger extends InvoiceLedger {
     return row?.marked ?? 0;
   }
 
-  /** Locks the tenant's counter until the transaction ends, and tells the next number. */
-  private async lockCounter(tenantId: Identifier): Promise<number> {
-    const select =
-      'select next_number as "nextNumber" from billing.invoice_counters where tenant_id = $1 for update';
-    let [counter] = await this.sql.query<{ nextNumber: number }>(select, [tenantId]);
-    if (counter === undefined) {
-      await this.sql.query('insert into billing.invoice_counters values ($1, 1) on conflict do nothing', [
-        tenantId,
-      ]);
-      [counter] = await this.sql.query<{ nextNumber: number }>(select, [tenantId]);
-    }
-    if (counter === undefined) throw new Error('The counter of invoice numbers cannot be read');
-    return counter.nextNumber;
+  /** Locks the tenant's counter until the transaction ends. */
+  private async lockCounter(tenantId: Identifier): Promise<Counter> {
+    const existing = await this.readCounter(tenantId, 'for update');
+    if (existing !== undefined) return existing;
+    await this.sql.query('insert into billing.invoice_counters values ($1, 1) on conflict do nothing', [
+      tenantId,
+    ]);
+    return (await this.readCounter(tenantId, 'for update')) as Counter;
+  }
+
+  private async readCounter(tenantId: Identifier, lock: '' | 'for update'): Promise<Counter | undefined> {
+    const [counter] = await this.sql.query<Counter>(
+      `select next_number as "nextNumber", last_run_id as "lastRunId", run_changes as "runChanges"
+       from billing.invoice_counters where tenant_id = $1 ${lock}`,
+      [tenantId],
+    );
+    return counter;
   }
 
   /** The newest period of each customer, and the price of the newest invoice that was neither cancelled nor deleted. */
@@ -160,7 +199,9 @@ export class SqlInvoiceLedger extends InvoiceLedger {
   }
 }
 
-function reportsOf(rows: readonly ReportedRow[]): Pick<AccountHistory, 'emptyPeriods' | 'released'> {
+const NOTHING: Issued = { invoices: 0, customers: 0, total: 0 };
+
+function reportsOf(rows: readonly ReportedRow[] = []): Pick<AccountHistory, 'emptyPeriods' | 'released'> {
   return {
     emptyPeriods: rows.filter((row) => row.reason === 'TOTAL_ZERO').map((row) => row.period),
     released: new Map(

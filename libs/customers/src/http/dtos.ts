@@ -1,7 +1,6 @@
 import { parseTaxId, type BasisPoints, type Cents, type TaxId } from '@mensal/kernel';
-import { AsCents } from '@mensal/platform';
-import { Type } from 'class-transformer';
-import { IsBoolean, IsDefined, IsIn, IsOptional, IsString, Matches, ValidateNested } from 'class-validator';
+import { AsCents, IsNested } from '@mensal/platform';
+import { IsBoolean, IsIn, IsOptional, IsString, Matches } from 'class-validator';
 import type { CustomerFilter } from '../application/customer.repository.js';
 import type { BillingMode, PaymentMethod } from '../domain/customer.js';
 import { AsMode, AsPaymentMethod, AsRate } from './values.js';
@@ -23,7 +22,7 @@ class OptionalDetails {
   @IsOptional() @IsBoolean() hasDiscount?: boolean;
   @IsOptional() @AsRate() discount?: BasisPoints;
   @IsOptional() @AsPaymentMethod() typePayment?: PaymentMethod;
-  @IsOptional() @ValidateNested() @Type(() => CustomerServiceDto) service?: CustomerServiceDto;
+  @IsOptional() @IsNested(() => CustomerServiceDto) service?: CustomerServiceDto;
 }
 
 export class NewCustomerDto extends OptionalDetails {
@@ -63,11 +62,11 @@ export class ChangedCustomerDto extends OptionalDetails {
 }
 
 export class RegisterCustomerBody {
-  @IsDefined() @ValidateNested() @Type(() => NewCustomerDto) billingCustomer!: NewCustomerDto;
+  @IsNested(() => NewCustomerDto) billingCustomer!: NewCustomerDto;
 }
 
 export class UpdateCustomerBody {
-  @IsDefined() @ValidateNested() @Type(() => ChangedCustomerDto) billingCustomer!: ChangedCustomerDto;
+  @IsNested(() => ChangedCustomerDto) billingCustomer!: ChangedCustomerDto;
 }
 
 class ServiceOfCustomerDto {
@@ -78,7 +77,7 @@ class ServiceOfCustomerDto {
 }
 
 export class ServiceOfCustomerBody {
-  @IsDefined() @ValidateNested() @Type(() => ServiceOfCustomerDto) service!: ServiceOfCustomerDto;
+  @IsNested(() => ServiceOfCustomerDto) service!: ServiceOfCustomerDto;
 }
 
 /** Filters of the list, beyond the contract. */

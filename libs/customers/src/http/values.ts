@@ -4,8 +4,16 @@ import { Transform } from 'class-transformer';
 import { IsIn, IsInt } from 'class-validator';
 import type { BillingMode, PaymentMethod } from '../domain/customer.js';
 
-const MODES: Readonly<Record<string, BillingMode>> = { automatico: 'automatic', manual: 'manual' };
-const METHODS: Readonly<Record<string, PaymentMethod>> = { boleto: 'boleto', cartao: 'card', pix: 'pix' };
+// Maps, because in an object "constructor" would be a word too.
+const MODES = new Map<string, BillingMode>([
+  ['automatico', 'automatic'],
+  ['manual', 'manual'],
+]);
+const METHODS = new Map<string, PaymentMethod>([
+  ['boleto', 'boleto'],
+  ['cartao', 'card'],
+  ['pix', 'pix'],
+]);
 
 export const MODE_NAMES = { automatic: 'Automatico', manual: 'Manual' } as const satisfies Record<
   BillingMode,
@@ -22,11 +30,11 @@ function word(value: unknown): string {
 }
 
 export function parseMode(value: unknown): BillingMode | undefined {
-  return MODES[word(value)];
+  return MODES.get(word(value));
 }
 
 export function parsePaymentMethod(value: unknown): PaymentMethod | undefined {
-  return METHODS[word(value)];
+  return METHODS.get(word(value));
 }
 
 /** Reads a discount in percent, "12" or "12.5", at most 100 with two decimals. */
@@ -50,7 +58,7 @@ export function rateToWire(rate: BasisPoints): string {
 const reading = <T>(parse: (value: unknown) => T | undefined) =>
   Transform(({ value }: { value: unknown }) => (value == null ? value : (parse(value) ?? 'invalid')));
 
-export const AsMode = () => applyDecorators(reading(parseMode), IsIn(Object.values(MODES)));
+export const AsMode = () => applyDecorators(reading(parseMode), IsIn([...MODES.values()]));
 export const AsPaymentMethod = () =>
-  applyDecorators(reading(parsePaymentMethod), IsIn(Object.values(METHODS)));
+  applyDecorators(reading(parsePaymentMethod), IsIn([...METHODS.values()]));
 export const AsRate = () => applyDecorators(reading(parseRate), IsInt());

@@ -15,6 +15,11 @@ const TEXTS: Readonly<Record<number, string>> = {
   503: 'Serviço temporariamente indisponível.',
 };
 
+/** What a status says where nothing more is known. */
+export function textFor(status: number): string {
+  return TEXTS[status] ?? (status < 500 ? CHECK_PARAMETERS : 'Erro interno.');
+}
+
 /** The last resort: every error leaves as `{"mensagem": …}`, and nothing of its cause leaves with it. */
 @Catch()
 export class CatchAllFilter implements ExceptionFilter {
@@ -37,11 +42,15 @@ export class CatchAllFilter implements ExceptionFilter {
 }
 
 function statusOf(error: unknown): number {
+  if (isUnavailable(error)) return 503;
+  const status = ownStatusOf(error);
+  // Malformed JSON, an unreadable media type and the like are all "check the parameters" to this contract.
+  return status === 415 || status === 406 ? 400 : status;
+}
+
+function ownStatusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  if (isUnavailable(error)) return 503;
-  // Malformed JSON, an unreadable media type and the like are all "check the parameters" to this contract.
-  if (status === 415 || status === 406) return 400;
   return status >= 400 && status < 500 ? status : 500;
 }
 
@@ -51,7 +60,7 @@ function textOf(error: unknown, status: number): string {
     if (typeof body === 'object' && 'mensagem' in body && typeof body.mensagem === 'string')
       return body.mensagem;
   }
-  return TEXTS[status] ?? (status < 500 ? CHECK_PARAMETERS : 'Erro interno.');
+  return textFor(status);
 }
 
 /** The database cannot be reached, or is shutting down: nothing was changed, and trying again later is right. */

@@ -1,7 +1,7 @@
 import { parseCents, parseIdentifier, type Identifier } from '@mensal/kernel';
 import { BadRequestException, Injectable, applyDecorators, type PipeTransform } from '@nestjs/common';
-import { Transform } from 'class-transformer';
-import { IsInt } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsInt, IsObject, ValidateNested } from 'class-validator';
 
 /** A price of the wire, as an integer of cents. Anything that is no price fails the validation. */
 export function AsCents(): PropertyDecorator {
@@ -9,6 +9,11 @@ export function AsCents(): PropertyDecorator {
     Transform(({ value }: { value: unknown }) => (value == null ? value : (parseCents(value) ?? Number.NaN))),
     IsInt(),
   );
+}
+
+/** An object inside a body: exactly one, where `ValidateNested` alone would take a list of them too. */
+export function IsNested(type: () => new () => object): PropertyDecorator {
+  return applyDecorators(IsObject(), ValidateNested(), Type(type));
 }
 
 /** A token of a path or body: 32 hex digits or a hyphenated UUID. */

@@ -8,10 +8,15 @@ import {
   type NestApplicationOptions,
 } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ConnectionError } from 'fastify';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Configuration } from '../configuration.js';
-import { CatchAllFilter } from './catch-all.filter.js';
+import { CatchAllFilter, textFor } from './catch-all.filter.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
+/** The contract nests two levels. What nests without end would exhaust the stack of those who read it. */
+const MAX_DEPTH = 16;
 
 export function createAdapter(configuration: Configuration): FastifyAdapter {
   return new FastifyAdapter({
@@ -20,6 +25,9 @@ export function createAdapter(configuration: Configuration): FastifyAdapter {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
+    // Addresses that cannot be read, and what is no HTTP at all, reach no filter of Nest.
+    frameworkErrors: (error, request, reply) => new CatchAllFilter().answer(error, request, reply),
+    clientErrorHandler: answerClientError,
   });
 }
 
@@ -37,7 +45,10 @@ export function configureServer(app: NestFastifyApplication, configuration: Conf
     if (body.length === 0) done(null, undefined);
     // PostgreSQL's text knows no NUL: refused here, where it is the caller's mistake.
     else if (body.includes('\\u0000')) done(new BadRequestException(), undefined);
-    else void parseJson(request, body as string, done);
+    else
+      void parseJson(request, body as string, (error, value: unknown) =>
+        isDeeperThan(MAX_DEPTH, value) ? done(new BadRequestException()) : done(error, value),
+      );
   });
 
   // Each request loads its own entities.
@@ -69,4 +80,33 @@ export function configureServer(app: NestFastifyApplication, configuration: Conf
 
   app.useGlobalFilters(filter);
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, stopAtFirstError: true }));
+}
+
+/** Looks level by level, without recursion. */
+function isDeeperThan(depth: number, value: unknown): boolean {
+  let level = [value];
+  for (let left = depth; left >= 0 && level.length > 0; left--) {
+    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []));
+  }
+  return level.length > 0;
+}
+
+/** The connection's own error, answered as all others are. */
+function answerClientError({ code }: ConnectionError, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[code] ?? 400;
+  const body = JSON.stringify({ mensagem: textFor(status) });
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
 }

@@ -126,26 +126,24 @@ export class JobQueue implements BeforeApplicationShutdown {
     this.boss = undefined;
   }
 
+  /** A worker of its own for each job at a time, so that each can be told to look for the next one. */
   private async work(boss: PgBoss, definition: QueueDefinition<object>): Promise<void> {
-    await boss.work(
-      definition.name,
-      {
-        localConcurrency: definition.concurrency,
-        batchSize: 1,
-        pollingIntervalSeconds: 2,
-        burstWhenBatchFull: true,
-      },
-      async (jobs) => {
+    const options = { batchSize: 1, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
+    for (let n = 0; n < definition.concurrency; n += 1) {
+      let worker = '';
+      worker = await boss.work(definition.name, options, async (jobs) => {
         for (const job of jobs) {
           await this.unitOfWork
             .isolated(() => definition.handle(job.data as object, this.draining.signal))
             .catch((error: unknown) => {
               this.logger.error({ err: error, queue: definition.name, job: job.id }, 'Job failed');
               throw error;
-            });
+            })
+            // Where one job waited, more may: notifications that came meanwhile count as one.
+            .finally(() => boss.notifyWorker(worker));
         }
-      },
-    );
+      });
+    }
   }
 
   private async hasWork(): Promise<boolean> {

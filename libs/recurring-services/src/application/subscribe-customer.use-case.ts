@@ -24,10 +24,8 @@ export class SubscribeCustomer {
     terms: SubscriptionTerms,
   ): Promise<Subscription> {
     return this.unitOfWork.run(async () => {
-      await this.activeService(tenant, serviceId);
-      const key = { tenantId: tenant.tenantId, customerId, serviceId };
-      const subscription = Subscription.begin(key, terms, todayOf(tenant, this.clock));
-      if (!(await this.subscriptions.add(subscription))) throw new DomainError('SERVICES.ALREADY_SUBSCRIBED');
+      const subscription = await this.begin(tenant, customerId, serviceId, terms);
+      if (subscription === null) throw new DomainError('SERVICES.ALREADY_SUBSCRIBED');
       return subscription;
     });
   }
@@ -56,9 +54,9 @@ export class SubscribeCustomer {
   ): Promise<Subscription> {
     return this.unitOfWork.run(async () => {
       const existing = await this.subscriptions.find(tenant.tenantId, customerId, serviceId);
-      return existing === null
-        ? this.add(tenant, customerId, serviceId, terms)
-        : this.change(tenant, customerId, serviceId, terms);
+      // Somebody else may add it between the look and the addition.
+      const added = existing === null ? await this.begin(tenant, customerId, serviceId, terms) : null;
+      return added ?? this.change(tenant, customerId, serviceId, terms);
     });
   }
 
@@ -67,6 +65,19 @@ export class SubscribeCustomer {
     return this.unitOfWork.run(async () => {
       await this.subscriptions.remove(await this.subscribed(tenant, customerId, serviceId));
     });
+  }
+
+  /** @returns null where the customer has the service already. */
+  private async begin(
+    tenant: TenantContext,
+    customerId: Identifier,
+    serviceId: Identifier,
+    terms: SubscriptionTerms,
+  ): Promise<Subscription | null> {
+    await this.activeService(tenant, serviceId);
+    const key = { tenantId: tenant.tenantId, customerId, serviceId };
+    const subscription = Subscription.begin(key, terms, todayOf(tenant, this.clock));
+    return (await this.subscriptions.add(subscription)) ? subscription : null;
   }
 
   private async activeService(tenant: TenantContext, serviceId: Identifier): Promise<void> {

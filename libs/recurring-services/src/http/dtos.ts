@@ -1,7 +1,6 @@
 import type { Cents } from '@mensal/kernel';
-import { AsCents } from '@mensal/platform';
-import { Type } from 'class-transformer';
-import { IsDefined, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { AsCents, IsNested } from '@mensal/platform';
+import { IsOptional, IsString } from 'class-validator';
 
 class NewService {
   @AsCents() price!: Cents;
@@ -10,7 +9,7 @@ class NewService {
 }
 
 export class CreateServiceBody {
-  @IsDefined() @ValidateNested() @Type(() => NewService) service!: NewService;
+  @IsNested(() => NewService) service!: NewService;
 }
 
 class ChangedService {
@@ -20,5 +19,5 @@ class ChangedService {
 }
 
 export class UpdateServiceBody {
-  @IsDefined() @ValidateNested() @Type(() => ChangedService) service!: ChangedService;
+  @IsNested(() => ChangedService) service!: ChangedService;
 }

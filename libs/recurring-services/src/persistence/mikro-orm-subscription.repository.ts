@@ -1,4 +1,4 @@
-import { EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { EntityManager } from '@mikro-orm/postgresql';
 import type { Identifier } from '@mensal/kernel';
 import { Sql } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
@@ -19,14 +19,18 @@ export class MikroOrmSubscriptionRepository extends SubscriptionRepository {
     super();
   }
 
+  /** A conflict is no error here: an error would end the transaction that the caller may want to go on with. */
   async add(subscription: Subscription): Promise<boolean> {
-    try {
-      await this.em.insert(subscriptionSchema, subscription);
-      return true;
-    } catch (error) {
-      if (error instanceof UniqueConstraintViolationException) return false;
-      throw error;
-    }
+    const { tenantId, customerId, serviceId, price, active, activeSince, createdOn } = subscription;
+    const added = await this.sql.query(
+      `insert into recurring_services.subscriptions
+         (tenant_id, customer_id, service_id, price_cents, active, active_since, created_on)
+       values ($1, $2, $3, $4, $5, $6, $7)
+       on conflict do nothing
+       returning service_id`,
+      [tenantId, customerId, serviceId, price, active, activeSince, createdOn],
+    );
+    return added.length > 0;
   }
 
   find(tenantId: Identifier, customerId: Identifier, serviceId: Identifier): Promise<Subscription | null> {

@@ -14,7 +14,10 @@ export class Billing0001 extends Migration {
     this.addSql(`
       create table billing.invoice_counters (
         tenant_id uuid primary key,
-        next_number bigint not null
+        next_number bigint not null,
+        -- Which run numbered last, and how often the run that numbers has changed.
+        last_run_id uuid,
+        run_changes bigint not null default 0
       )`);
     this.addSql(`
       create table billing.invoices (

@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { send, type Answer, type ApiClient } from '../support/api-client.js';
+import { aCustomerToPark, invoicesOf, runBilling } from '../support/billing-runs.js';
+import { query } from '../support/database.js';
+import { customerBody, serviceBody } from '../support/mothers.js';
+import { routesOf } from '../support/routes.js';
+import { TestServer } from '../support/test-server.js';
+
+/** Routes that need no sign-in: they lead to one. */
+const PUBLIC = ['POST /v1/signin', 'POST /v1/refresh-token', 'POST /v1/revoke-token'];
+/** What lies outside of the API, and is bound to no merchant. */
+const NO_MERCHANT = ['/health/', '/dev/'];
+
+/** One of everything that a merchant owns and a request can name. */
+interface Belongings {
+  service: string;
+  /** Which its customer does not have yet. */
+  otherService: string;
+  customer: string;
+  invoice: string;
+  /** With a customer that is parked. */
+  run: string;
+}
+
+/** A request that names `theirs`, be it by the path or the body, on behalf of somebody who owns `mine`. */
+type Request = [path: string, body?: unknown];
+type Recipe = (theirs: Belongings, mine: Belongings) => Request[];
+
+const price = '1234';
+const itemOf = (billingCustomer: string, service: string) => ({
+  service: { billingCustomer, service, price, status: true },
+});
+const invoiceOf = (customer: string) => ({
+  invoice: { createdAt: '2026-11-21', dueDate: '12', paymentType: 'Pix', price, customer },
+});
+const withService = (token: string) => ({ service: { token, price, status: true } });
+const customers = '/v1/billing-customers';
+
+/** How each route is called. A route that is missing here fails the first test: say how it can name what is another's. */
+const RECIPES: Record<string, Recipe> = {
+  'GET /v1/services': () => [['/v1/services']],
+  'POST /v1/services': () => [['/v1/services', serviceBody()]],
+  'GET /v1/services/:': (theirs) => [[`/v1/services/${theirs.service}`]],
+  'PUT /v1/services/:': (theirs) => [[`/v1/services/${theirs.service}`, { service: { price } }]],
+  'DELETE /v1/services/:': (theirs) => [[`/v1/services/${theirs.service}`]],
+
+  'GET /v1/billing-customers': () => [[customers]],
+  'POST /v1/billing-customers': (theirs) => [[customers, customerBody(withService(theirs.service))]],
+  'GET /v1/billing-customers/:': (theirs) => [[`${customers}/${theirs.customer}`]],
+  'PUT /v1/billing-customers/:': (theirs, mine) => [
+    [`${customers}/${theirs.customer}`, { billingCustomer: { name: 'Outro Nome' } }],
+    [`${customers}/${mine.customer}`, { billingCustomer: withService(theirs.service) }],
+  ],
+  'DELETE /v1/billing-customers/:': (theirs) => [[`${customers}/${theirs.customer}`]],
+  'POST /v1/billing-customers/services': (theirs, mine) => [
+    [`${customers}/services`, itemOf(theirs.customer, mine.otherService)],
+    [`${customers}/services`, itemOf(mine.customer, theirs.otherService)],
+    [`${customers}/services`, itemOf(theirs.customer, theirs.otherService)],
+  ],
+  'PUT /v1/billing-customers/services': (theirs, mine) => [
+    [`${customers}/services`, itemOf(theirs.customer, mine.service)],
+    [`${customers}/services`, itemOf(mine.customer, theirs.service)],
+    [`${customers}/services`, itemOf(theirs.customer, theirs.service)],
+  ],
+  'DELETE /v1/billing-customers/:/services/:': (theirs, mine) => [
+    [`${customers}/${theirs.customer}/services/${mine.service}`],
+    [`${customers}/${mine.customer}/services/${theirs.service}`],
+    [`${customers}/${theirs.customer}/services/${theirs.service}`],
+  ],
+
+  'GET /v1/invoices': (theirs) => [['/v1/invoices'], [`/v1/invoices?customer=${theirs.customer}`]],
+  'POST /v1/invoices': (theirs) => [['/v1/invoices', invoiceOf(theirs.customer)]],
+  'GET /v1/invoices/billing-customer/:': (theirs) => [[`/v1/invoices/billing-customer/${theirs.customer}`]],
+  'GET /v1/invoices/:': (theirs) => [[`/v1/invoices/${theirs.invoice}`]],
+  'PUT /v1/invoices/:': (theirs, mine) => [
+    [`/v1/invoices/${theirs.invoice}`, { invoice: { customer: mine.customer, price } }],
+    [`/v1/invoices/${mine.invoice}`, { invoice: { customer: theirs.customer, price } }],
+    [`/v1/invoices/${theirs.invoice}`, { invoice: { customer: theirs.customer, price } }],
+  ],
+  'DELETE /v1/invoices/:': (theirs) => [[`/v1/invoices/${theirs.invoice}`]],
+
+  'GET /v1/billing-runs': () => [['/v1/billing-runs']],
+  'POST /v1/billing-runs': () => [['/v1/billing-runs', { billingRun: {} }]],
+  'GET /v1/billing-runs/:': (theirs) => [[`/v1/billing-runs/${theirs.run}`]],
+  'POST /v1/billing-runs/:/release': (theirs, mine) => [
+    [`/v1/billing-runs/${mine.run}/release`, { billingRun: { customers: [theirs.customer] } }],
+    [`/v1/billing-runs/${theirs.run}/release`, { billingRun: { customers: [mine.customer] } }],
+    [`/v1/billing-runs/${theirs.run}/release`],
+  ],
+};
+
+const NOBODYS: Belongings = {
+  service: randomUUID(),
+  otherService: randomUUID(),
+  customer: randomUUID(),
+  invoice: randomUUID(),
+  run: randomUUID(),
+};
+
+describe('Given two merchants on one server', () => {
+  let server: TestServer;
+  let owner: ApiClient;
+  let owners: Belongings;
+  let stranger: ApiClient;
+  let strangers: Belongings;
+
+  beforeAll(async () => {
+    // Nothing happens by itself: what changes was changed by a request.
+    server = await TestServer.start({
+      now: '2026-11-21T12:00:00.000Z',
+      env: { MENSAL_ROLES: 'http,worker' },
+    });
+    owner = await server.newTenant();
+    owners = await belongingsOf(owner);
+    stranger = await server.newTenant();
+    strangers = await belongingsOf(stranger);
+  });
+  afterAll(() => server.stop());
+
+  async function belongingsOf(merchant: ApiClient): Promise<Belongings> {
+    const customer = await aCustomerToPark(server, merchant);
+    const { token: run } = await runBilling(server, merchant);
+    const { services } = (await merchant.get(`${customers}/${customer}`)).body.billingCustomer;
+    const [{ token: invoice }] = await invoicesOf(merchant, customer);
+    return { customer, run, invoice, service: services[0].token, otherService: await merchant.aService() };
+  }
+
+  it('every route of the server is known to this test', () => {
+    const routes = routesOf(server);
+    const signedIn = routes.filter((route) => !NO_MERCHANT.some((prefix) => route.includes(` ${prefix}`)));
+    const called = signedIn.filter((route) => !route.startsWith('HEAD '));
+    expect(called.toSorted()).toEqual([...Object.keys(RECIPES), ...PUBLIC].toSorted());
+    const heads = signedIn.filter((route) => route.startsWith('HEAD '));
+    expect(heads.filter((route) => !called.includes(route.replace('HEAD', 'GET')))).toEqual([]);
+  });
+
+  describe.each(Object.entries(RECIPES))('%s', (route, recipe) => {
+    const [method = ''] = route.split(' ');
+    const call = ([path, body]: Request, headers: Record<string, string>) =>
+      send(server.url, method, path, body, headers);
+    const seen = ({ status, body }: Answer) => ({ status, body });
+
+    it('without a valid access token answers 401, with a wrong Token header 403', async () => {
+      const { Authorization = '', Token = '' } = stranger.headers;
+      const noSession = { status: 401, body: { mensagem: 'Token de acesso inválido.' } };
+      const wrongToken = { status: 403, body: { mensagem: 'Token de cliente inválido.' } };
+      for (const request of recipe(strangers, strangers)) {
+        expect(seen(await call(request, {}))).toEqual(noSession);
+        expect(seen(await call(request, { Token }))).toEqual(noSession);
+        expect(seen(await call(request, { Authorization: `${Authorization}x`, Token }))).toEqual(noSession);
+        expect(seen(await call(request, { Authorization }))).toEqual(wrongToken);
+        expect(seen(await call(request, { Authorization, Token: `${Token}x` }))).toEqual(wrongToken);
+        expect(seen(await call(request, { Authorization, Token: owner.headers['Token'] ?? '' }))).toEqual(
+          wrongToken,
+        );
+      }
+      if (method === 'GET') {
+        const [[path] = ['']] = recipe(strangers, strangers);
+        expect((await fetch(`${server.url}${path}`, { method: 'HEAD' })).status).toBe(401);
+      }
+    });
+
+    it("answers what is another merchant's exactly as what does not exist, and leaves it alone", async () => {
+      const before = await rowsOf(server, owner);
+      const requests = recipe(owners, strangers);
+      for (const [n, request] of recipe(NOBODYS, strangers).entries()) {
+        const theirs = await call(requests[n] as Request, stranger.headers);
+        const nobodys = await call(request, stranger.headers);
+        if (route.includes('/:')) expect(namesIds(request)).toBe(true);
+        if (namesIds(request)) expect(seen(theirs)).toEqual(seen(nobodys));
+        const text = JSON.stringify(theirs.body ?? '');
+        for (const id of Object.values(owners)) expect(text).not.toContain(id);
+      }
+      await server.settle();
+      expect(await rowsOf(server, owner)).toEqual(before);
+    });
+
+    it('serves its owner: the requests of this test are well formed', async () => {
+      const merchant = await server.newTenant();
+      const own = await belongingsOf(merchant);
+      const [request] = recipe(own, own);
+      expect(await call(request as Request, merchant.headers)).toMatchObject({ status: 200 });
+      await server.settle();
+    });
+  });
+});
+
+/** Whether a request names anything of anybody: then the answers must be equal, for what is asked for is not there. */
+function namesIds(request: Request): boolean {
+  const text = JSON.stringify(request);
+  return Object.values(NOBODYS).some((id) => text.includes(id));
+}
+
+/** All that the database holds of a merchant. */
+async function rowsOf({ databaseUrl }: TestServer, { tenant }: ApiClient): Promise<Record<string, string[]>> {
+  const tables = await query<{ name: string }>(
+    databaseUrl,
+    `select format('%I.%I', table_schema, table_name) as name from information_schema.columns
+     where column_name = 'tenant_id' order by 1`,
+  );
+  expect(tables.length).toBeGreaterThan(8);
+  const rows: Record<string, string[]> = {};
+  for (const { name } of tables) {
+    const found = await query<{ row: string }>(
+      databaseUrl,
+      `select t::text as row from ${name} t where tenant_id = $1 order by 1`,
+      [tenant.tenantId],
+    );
+    rows[name] = found.map(({ row }) => row);
+  }
+  return rows;
+}
