@@ -144,7 +144,7 @@ describe('Given a billing run on which two workers share', () => {
       const merchant = await aMerchant();
       const runs = await startTwoRuns(merchant);
       await pause(random() * RUN_MS);
-      killPostgres(postgres.pid);
+      await killPostgres(postgres.pid);
       postgres = await startEmbeddedPostgres(
         path.join(folder, 'postgres'),
         Number(new URL(postgres.url).port),
@@ -169,12 +169,19 @@ describe('Given a billing run on which two workers share', () => {
 });
 
 /** SIGKILL to the server and to every process it has started: as if the machine had lost power. */
-function killPostgres(pid: number): void {
+async function killPostgres(pid: number): Promise<void> {
   const children = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' }).stdout;
-  for (const id of [pid, ...children.trim().split(/\s+/).filter(Boolean).map(Number)])
-    process.kill(id, 'SIGKILL');
-  const isGone = () => spawnSync('ps', ['-p', String(pid)]).status !== 0;
-  for (let tries = 0; !isGone(); tries += 1) if (tries > 1_000) throw new Error('PostgreSQL does not die');
+  const ids = [pid, ...children.trim().split(/\s+/).filter(Boolean).map(Number)];
+  for (const id of ids) process.kill(id, 'SIGKILL');
+  for (let tries = 0; ids.some(isAlive); tries += 1) {
+    if (tries > 1_000) throw new Error('PostgreSQL does not die');
+    await pause(10);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+  return state !== '' && !state.startsWith('Z');
 }
 
 function pause(ms: number): Promise<void> {

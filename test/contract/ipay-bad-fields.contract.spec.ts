@@ -119,7 +119,7 @@ describe.each(BODIES)('Given a body of %s that is right but for one field', (rou
   it.each(Object.entries(fields))(
     'when it is %s, of kind %s, then what it is not is refused',
     async (field, kind) => {
-      for (const value of REFUSED[kind]) await expectRefused(route, field, value);
+      await expectRefused(route, field, REFUSED[kind]);
     },
   );
 });
@@ -128,21 +128,24 @@ describe.each(OBLIGATORY)(
   'Given a body of %s that is right but for one obligatory field',
   (route, fields) => {
     it.each(fields)('when %s is absent or null, then it is refused', async (field) => {
-      await expectRefused(route, field, undefined);
-      await expectRefused(route, field, null);
+      await expectRefused(route, field, [undefined, null]);
     });
   },
 );
 
-async function expectRefused(route: Route, field: string, value: unknown): Promise<void> {
+async function expectRefused(route: Route, field: string, values: readonly unknown[]): Promise<void> {
   const before = await stateOf(given.merchant);
-  const answer = await sendWith(route, given, fieldOf(field, value));
-  expect({ value, ...answer }).toMatchObject({ value, ...refusal(400) });
+  for (const value of values) {
+    const answer = await sendWith(route, given, fieldOf(field, value));
+    expect({ value, ...answer }).toMatchObject({ value, ...refusal(400) });
+  }
   expect(await stateOf(given.merchant)).toEqual(before);
 }
 
 function fieldOf(field: string, value: unknown): Record<string, unknown> {
   const [name = '', inner] = field.split('.');
+  // PUT takes a tax id under three names, of which this one counts first.
+  if (name === 'cpf' || name === 'cnpj') return { cpfCnpj: undefined, [name]: value };
   if (inner === undefined) return { [name]: value };
   return { [name]: { token: given.service, price: '100', status: true, [inner]: value } };
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { send } from '../support/api-client.js';
 import { TestServer } from '../support/test-server.js';
 import {
@@ -53,10 +55,7 @@ describe.each(routes.filter((route) => /^(POST|PUT) /.test(route)))('Given %s', 
       'objects in a deep nest',
       (envelope) => `{"${envelope}":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`,
     ],
-    ['a price beyond all numbers', (envelope) => `{"${envelope}":{"price":1e999}}`],
-  ])('when the body is %s, then it is 400 and nothing changes', async (what, wrong) => {
-    // A PUT of a customer or a service may hold no field at all.
-    if (what === 'an empty list in the envelope') return;
+  ])('when the body is %s, then it is 400 and nothing changes', async (_what, wrong) => {
     const { path, body = {} } = validRequest(route, given);
     const [envelope = '', content = {}] = Object.entries(body)[0]!;
     await expectUnchanged(400, () => sendTo(given.merchant, route, { path, body: wrong(envelope, content) }));
@@ -108,18 +107,30 @@ describe('Given an address that does not exist', () => {
     ['DELETE', '/v1/services'],
     ['GET', '/v1/signin'],
     ['GET', '/v1/services/a/b'],
-    ['GET', `/v1/services/${'a'.repeat(500)}`],
-    ['GET', `/v1/billing-customers/${'a'.repeat(500)}`],
   ])('when it is %s %s, then it is 404', async (method, path) => {
     expect(await given.merchant.send(method, path)).toMatchObject(refusal(404));
   });
 
-  it.each(['/v1/services/%E0%A4%A', '/v1/services/%', '/v1/services/..%2f..%2fetc'])(
-    'when it is %s, which is no address, then it is 400',
-    async (path) => {
-      expect(await given.merchant.get(path)).toMatchObject(refusal(400));
-    },
-  );
+  it.each<[status: number, what: string, path: string]>([
+    [400, 'half a character', '/v1/services/%E0%A4%A'],
+    [400, 'a lone percent sign', '/v1/services/%'],
+    [400, 'a way out', '/v1/services/..%2f..%2fetc'],
+    [414, 'a token of 500 letters', `/v1/services/${'a'.repeat(500)}`],
+    [414, 'a customer of 500 letters', `/v1/invoices/billing-customer/${'a'.repeat(500)}`],
+    [431, 'an address of 20,000 letters', `/v1/services?status=${'a'.repeat(20_000)}`],
+  ])('then it is %d where it holds %s', async (status, _what, path) => {
+    expect(await given.merchant.get(path)).toMatchObject(refusal(status));
+  });
+
+  it('when a header is of 20,000 letters, then it is 431', async () => {
+    const headers = { ...given.merchant.headers, 'X-Filler': 'a'.repeat(20_000) };
+    expect(await given.merchant.send('GET', '/v1/services', undefined, headers)).toMatchObject(refusal(431));
+  });
+
+  it('when it is no HTTP at all, then it is 400', async () => {
+    const [head = '', body = ''] = (await spoken(server.url, 'NONSENSE\r\n\r\n')).split('\r\n\r\n');
+    expect({ status: Number(head.split(' ')[1]), body: JSON.parse(body) }).toMatchObject(refusal(400));
+  });
 });
 
 describe('Given a sign-in with a body that is none', () => {
@@ -139,6 +150,13 @@ describe('Given a sign-in with a body that is none', () => {
     ),
   )('when %s takes %j, then it is 400', async (path, body) => {
     expect(await send(server.url, 'POST', path, body)).toMatchObject(refusal(400));
+  });
+});
+
+describe('Given a number that JSON allows and nothing holds', () => {
+  it.each(['1e999', '-1e999', '12345678901234567890'])('when a price is %s', async (price) => {
+    const body = `{"service":{"description":"Exemplo","status":"Ativo","price":${price}}}`;
+    await expectUnchanged(400, () => given.merchant.post('/v1/services', body));
   });
 });
 
@@ -194,6 +212,14 @@ describe('Given tokens of another merchant', () => {
     },
   );
 });
+
+/** What a server answers to bytes. */
+async function spoken(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write(bytes);
+  return text(socket);
+}
 
 async function expectUnchanged(
   status: number | undefined,

@@ -45,7 +45,7 @@ export async function invoicesOf(merchant: ApiClient, customer: string): Promise
 export async function aCustomerToPark(
   server: TestServer,
   merchant: ApiClient,
-  { price = 1000, unusual = price * 10 + 1 } = {},
+  { price = 1000, unusual = 10_001 }: { price?: number; unusual?: number } = {},
 ): Promise<string> {
   const service = await merchant.aService();
   const customer = await merchant.aCustomer({

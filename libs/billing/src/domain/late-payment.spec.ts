@@ -1,12 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  addDays,
-  bankingDayOnOrAfter,
-  calendarDate,
-  daysBetween,
-  type CalendarDate,
-  type Cents,
-} from '@mensal/kernel';
+import { addDays, bankingDayOnOrAfter, calendarDate, daysBetween, type Cents } from '@mensal/kernel';
 import fc from 'fast-check';
 import { daysLate, debtOn, newestOverdueDate, type Debt } from './late-payment.js';
 
@@ -146,7 +139,7 @@ describe('The newest overdue date', () => {
 });
 
 describe('Late fee and interest, whatever the debt', () => {
-  const late = (debt: Debt, days: number) => debtOn(addDays(debt.dueOn, days) as CalendarDate, debt);
+  const late = (debt: Debt, days: number) => debtOn(addDays(debt.dueOn, days), debt);
 
   it('are what unlimited integers make of the principal', () => {
     fc.assert(

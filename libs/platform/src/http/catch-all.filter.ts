@@ -66,5 +66,9 @@ function textOf(error: unknown, status: number): string {
 /** The database cannot be reached, or is shutting down: nothing was changed, and trying again later is right. */
 function isUnavailable(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^(ECONNREFUSED|ECONNRESET|57P0[1-3]|53300|08\w{3})$/.test(code);
+  const message = error instanceof Error ? error.message : '';
+  return (
+    /^(ECONNREFUSED|ECONNRESET|57P0[1-3]|53300|08\w{3})$/.test(code) ||
+    /^(Connection terminated|timeout exceeded when trying to connect)/.test(message)
+  );
 }

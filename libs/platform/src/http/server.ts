@@ -8,7 +8,7 @@ import {
   type NestApplicationOptions,
 } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { ConnectionError } from 'fastify';
+import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Configuration } from '../configuration.js';
@@ -26,7 +26,8 @@ export function createAdapter(configuration: Configuration): FastifyAdapter {
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     // Addresses that cannot be read, and what is no HTTP at all, reach no filter of Nest.
-    frameworkErrors: (error, request, reply) => new CatchAllFilter().answer(error, request, reply),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      new CatchAllFilter().answer(error, request, reply),
     clientErrorHandler: answerClientError,
   });
 }
@@ -84,9 +85,11 @@ export function configureServer(app: NestFastifyApplication, configuration: Conf
 
 /** Looks level by level, without recursion. */
 function isDeeperThan(depth: number, value: unknown): boolean {
-  let level = [value];
+  let level: unknown[] = [value];
   for (let left = depth; left >= 0 && level.length > 0; left--) {
-    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []));
+    level = level.flatMap((part): unknown[] =>
+      typeof part === 'object' && part !== null ? Object.values(part) : [],
+    );
   }
   return level.length > 0;
 }
