@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { send } from '../support/api-client.js';
+import { send, type ApiClient } from '../support/api-client.js';
 import { TestServer } from '../support/test-server.js';
 import {
   givenTwoMerchants,
@@ -183,6 +183,8 @@ describe('Given tokens of another merchant', () => {
     ];
   };
 
+  const both = () => [given.merchant, given.stranger];
+
   it.each(routes.filter((route) => !/^(POST|GET) \/v1\/(services|billing-customers)$/.test(route)))(
     'when %s names one of them, then the answer is as for a token of nothing',
     async (route) => {
@@ -192,8 +194,10 @@ describe('Given tokens of another merchant', () => {
         if (!request.includes(mine)) continue;
         const answers = await Promise.all(
           [theirs, '5d9d7b5a-ac1a-4834-8cd6-498dda5d0a73'].map((token) =>
-            expectUnchanged(undefined, () =>
-              sendTo(given.merchant, route, JSON.parse(request.replaceAll(mine, token))),
+            expectUnchanged(
+              undefined,
+              () => sendTo(given.merchant, route, JSON.parse(request.replaceAll(mine, token))),
+              both(),
             ),
           ),
         );
@@ -208,7 +212,7 @@ describe('Given tokens of another merchant', () => {
     async (route) => {
       const { path, body } = validRequest(route, given);
       const headers = { ...given.merchant.headers, Authorization: given.stranger.headers['Authorization']! };
-      await expectUnchanged(403, () => given.merchant.send(methodOf(route), path, body, headers));
+      await expectUnchanged(403, () => given.merchant.send(methodOf(route), path, body, headers), both());
     },
   );
 });
@@ -224,11 +228,11 @@ async function spoken(url: string, bytes: string): Promise<string> {
 async function expectUnchanged(
   status: number | undefined,
   request: () => Promise<{ status: number; body: unknown }>,
+  whose: ApiClient[] = [given.merchant],
 ): Promise<{ status: number; body: unknown }> {
-  const { merchant, stranger } = given;
-  const before = [await stateOf(merchant), await stateOf(stranger)];
+  const before = await Promise.all(whose.map(stateOf));
   const answer = await request();
   if (status !== undefined) expect(answer).toMatchObject(refusal(status));
-  expect([await stateOf(merchant), await stateOf(stranger)]).toEqual(before);
+  expect(await Promise.all(whose.map(stateOf))).toEqual(before);
   return { status: answer.status, body: answer.body };
 }
