@@ -2,7 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StartBillingRun } from '@mensal/billing';
 import { DailyJobs } from '@mensal/platform';
 import { ApiClient } from '../support/api-client.js';
-import { allInvoices, allRuns, customerOf, invoicesOf, type Wire } from '../support/billing-runs.js';
+import {
+  allInvoices,
+  allRuns,
+  customerOf,
+  invoicesOf,
+  runBilling,
+  type Wire,
+} from '../support/billing-runs.js';
 import { query } from '../support/database.js';
 import { TestServer } from '../support/test-server.js';
 
@@ -93,6 +100,8 @@ describe('Daily jobs', () => {
     const customer = await merchant.aCustomer({ dueDate: '20' });
     await before.advance('2026-06-15T12:00:00.000Z');
     expect((await allInvoices(merchant)).map((it) => it.dueOn)).toEqual(['2026-06-20']);
+    // Looking ahead does not count as having been there.
+    await runBilling(before, merchant, { date: '2026-12-31', dryRun: true });
     servers.pop();
     await before.stop();
 
@@ -129,6 +138,6 @@ describe('Daily jobs', () => {
 
     await after.advance('2026-12-11T12:00:00.000Z');
     expect((await invoicesOf(again, customer)).slice(4).map((it) => it.dueOn)).toEqual(['2026-12-20']);
-    expect((await allRuns(again)).filter((it) => it.counts.exceptions > 0).length).toBe(1);
+    expect((await allRuns(again)).filter((it) => !it.dryRun && it.counts.exceptions > 0).length).toBe(1);
   });
 });

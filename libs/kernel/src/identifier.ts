@@ -13,5 +13,5 @@ export function parseIdentifier(input: unknown): Identifier | undefined {
   if (typeof input !== 'string' || !/^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(input))
     return undefined;
   const hex = input.replaceAll('-', '').toLowerCase();
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') as Identifier;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as Identifier;
 }

@@ -1,4 +1,5 @@
 export * from './configuration.js';
+export * from './database/entity-rows.js';
 export * from './database/orm.js';
 export * from './database/persistence.js';
 export * from './database/sql.js';

@@ -3,6 +3,7 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { CONFIGURATION, type Configuration } from './configuration.js';
+import { EntityRows } from './database/entity-rows.js';
 import { ormOptions } from './database/orm.js';
 import type { ModulePersistence } from './database/persistence.js';
 import { Sql } from './database/sql.js';
@@ -25,6 +26,7 @@ export class PlatformModule {
     const shared = [
       { provide: CONFIGURATION, useValue: configuration },
       { provide: Clock, useValue: clock },
+      EntityRows,
       Sql,
       UnitOfWork,
       JobQueue,

@@ -21,7 +21,7 @@ export class DeleteService {
    */
   execute(tenant: TenantContext, id: Identifier): Promise<void> {
     return this.unitOfWork.run(async () => {
-      const service = await this.find.one(tenant, id);
+      const service = await this.find.oneForChange(tenant, id);
       service.delete(this.clock.now());
       await this.subscriptions.deactivateAllOf(tenant.tenantId, id);
     });

@@ -11,12 +11,20 @@ export class FindServices {
 
   /** @throws DomainError SERVICES.NOT_FOUND */
   async one(tenant: TenantContext, id: Identifier): Promise<Service> {
-    const service = await this.services.find(tenant.tenantId, id);
-    if (service === null) throw new DomainError('SERVICES.NOT_FOUND');
-    return service;
+    return found(await this.services.read(tenant.tenantId, id));
+  }
+
+  /** Held until the transaction ends. @throws DomainError SERVICES.NOT_FOUND */
+  async oneForChange(tenant: TenantContext, id: Identifier): Promise<Service> {
+    return found(await this.services.findForChange(tenant.tenantId, id));
   }
 
   list(tenant: TenantContext, filter: ServiceFilter, page: Page): Promise<PageOf<Service>> {
     return this.services.list(tenant.tenantId, filter, page);
   }
+}
+
+function found(service: Service | null): Service {
+  if (service === null) throw new DomainError('SERVICES.NOT_FOUND');
+  return service;
 }

@@ -9,7 +9,10 @@ export interface ServiceFilter {
 /** The catalogue. Deleted services are not found. */
 export abstract class ServiceRepository {
   abstract add(service: Service): Promise<void>;
-  abstract find(tenantId: Identifier, id: Identifier): Promise<Service | null>;
+  /** A copy to look at. */
+  abstract read(tenantId: Identifier, id: Identifier): Promise<Service | null>;
+  /** Held until the transaction ends, so that two changes at once do not mix; changes are saved with it. */
+  abstract findForChange(tenantId: Identifier, id: Identifier): Promise<Service | null>;
   /** In order of creation. */
   abstract list(tenantId: Identifier, filter: ServiceFilter, page: Page): Promise<PageOf<Service>>;
 }

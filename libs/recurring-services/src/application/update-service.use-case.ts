@@ -16,7 +16,7 @@ export class UpdateService {
   /** @throws DomainError SERVICES.NOT_FOUND, SERVICES.INVALID_DESCRIPTION, SERVICES.DESCRIPTION_TOO_LONG */
   execute(tenant: TenantContext, id: Identifier, details: Partial<ServiceDetails>): Promise<Service> {
     return this.unitOfWork.run(async () => {
-      const service = await this.find.one(tenant, id);
+      const service = await this.find.oneForChange(tenant, id);
       service.change(details, todayOf(tenant, this.clock));
       return service;
     });

@@ -1,6 +1,6 @@
-import { EntityManager } from '@mikro-orm/postgresql';
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { Identifier } from '@mensal/kernel';
-import type { Page, PageOf } from '@mensal/platform';
+import { EntityRows, type Page, type PageOf } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import { ServiceRepository, type ServiceFilter } from '../application/service.repository.js';
 import type { Service } from '../domain/service.js';
@@ -8,16 +8,27 @@ import { serviceSchema } from './schemas.js';
 
 @Injectable()
 export class MikroOrmServiceRepository extends ServiceRepository {
-  constructor(private readonly em: EntityManager) {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly rows: EntityRows,
+  ) {
     super();
   }
 
-  async add(service: Service): Promise<void> {
-    await this.em.insert(serviceSchema, service);
+  add(service: Service): Promise<void> {
+    return this.rows.insert(serviceSchema, service);
   }
 
-  find(tenantId: Identifier, id: Identifier): Promise<Service | null> {
-    return this.em.findOne(serviceSchema, { tenantId, id, deletedAt: null });
+  read(tenantId: Identifier, id: Identifier): Promise<Service | null> {
+    return this.rows.read(serviceSchema, { tenantId, id, deletedAt: null });
+  }
+
+  findForChange(tenantId: Identifier, id: Identifier): Promise<Service | null> {
+    return this.em.findOne(
+      serviceSchema,
+      { tenantId, id, deletedAt: null },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
   }
 
   async list(
