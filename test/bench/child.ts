@@ -2,7 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 
 /** How docker/Dockerfile starts Node.js. */
-const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=256'];
+const NODE_FLAGS = (process.env['BENCH_FLAGS'] ?? '--max-semi-space-size=4 --max-old-space-size=256').split(
+  ' ',
+);
 
 /** Runs a script of this folder in a process of its own, so that its memory is its own, and takes what it sends. */
 export async function runInChild<Result>(script: string, databaseUrl: string): Promise<Result> {

@@ -44,6 +44,16 @@ describe('On 21 November 2026', () => {
       expect([answer.status, answer.body]).toEqual([400, { mensagem: 'Por favor verifique os parâmetros' }]);
     });
 
+    it('that previews more than a year ahead is refused', async () => {
+      const answer = await merchant.post('/v1/billing-runs', {
+        billingRun: { date: '2027-11-23', dryRun: true },
+      });
+      expect([answer.status, answer.body]).toEqual([
+        400,
+        { mensagem: 'A simulação alcança no máximo 366 dias à frente.' },
+      ]);
+    });
+
     it('of tomorrow is refused, and none is recorded', async () => {
       const answer = await merchant.post('/v1/billing-runs', { billingRun: { date: '2026-11-22' } });
       expect([answer.status, answer.body]).toEqual([

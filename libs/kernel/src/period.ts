@@ -1,4 +1,4 @@
-import { addDays, dayOfMonth, type CalendarDate } from './calendar-date.js';
+import type { CalendarDate } from './calendar-date.js';
 
 /** A month of billing, `YYYY-MM`. Periods compare with `<` and `>` as strings do. */
 export type Period = string & { readonly __brand: 'Period' };
@@ -27,7 +27,7 @@ export function monthsBetween(from: Period, to: Period): number {
 }
 
 export function lastDayOf(period: Period): CalendarDate {
-  return addDays(`${addMonths(period, 1)}-01` as CalendarDate, -1);
+  return `${period}-${daysIn(period)}` as CalendarDate;
 }
 
 /**
@@ -35,12 +35,20 @@ export function lastDayOf(period: Period): CalendarDate {
  * Always from the stored anchor, so that 31 gives 31 January, 28 February and 31 March.
  */
 export function anchoredDate(period: Period, dueDay: number): CalendarDate {
-  const day = Math.min(dueDay, dayOfMonth(lastDayOf(period)));
-  return `${period}-${String(day).padStart(2, '0')}` as CalendarDate;
+  const day = Math.min(dueDay, daysIn(period));
+  return `${period}-${day < 10 ? '0' : ''}${day}` as CalendarDate;
 }
 
 /** The first date on or after `from` that is the anchored date of its own month. */
 export function nextAnchoredDate(from: CalendarDate, dueDay: number): CalendarDate {
   const thisMonth = anchoredDate(periodOf(from), dueDay);
   return thisMonth >= from ? thisMonth : anchoredDate(addMonths(periodOf(from), 1), dueDay);
+}
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
+function daysIn(period: Period): number {
+  const [year, month] = [Number(period.slice(0, 4)), Number(period.slice(5))];
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0);
 }

@@ -99,9 +99,26 @@ describe('The day from which on a customer is billed', () => {
     });
   });
 
-  it('is that of the earliest of several services', () => {
+  it('is that of the earliest of several services, and a service that comes after a due date is not in it', () => {
     const services = [aService(1, calendarDate('2026-11-21')), aService(2, calendarDate('2026-11-20'))];
-    expect(planOf({ on: '2026-11-10', services }).drafts[0]?.price).toBe(3);
+    expect(planOf({ on: '2026-11-10', services }).drafts[0]?.price).toBe(2);
+  });
+
+  it('holds for each missed period by itself: a newer service is billed from its own time on', () => {
+    const services = [aService(1000, calendarDate('2026-01-01')), aService(500, calendarDate('2026-10-01'))];
+    const { drafts } = planOf({ on: '2026-11-10', lastRunOn: '2026-07-10', services, ...upTo('2026-07') });
+    expect(drafts.map(({ period, price, items }) => [period, price, items.length])).toEqual([
+      ['2026-09', 1000, 1],
+      ['2026-10', 1500, 2],
+      ['2026-11', 1500, 2],
+    ]);
+  });
+
+  it('reports at most 24 periods that were missed too long ago', () => {
+    const { drafts, exceptions } = planOf({ on: '2026-11-10', lastRunOn: '1990-01-01', ...upTo('1990-01') });
+    expect(drafts).toHaveLength(3);
+    expect(exceptions.map(({ period }) => period)).toHaveLength(24);
+    expect(exceptions[0]?.period).toBe('2024-09');
   });
 
   it('when still ahead of the lead, makes it a customer who has not started', () => {

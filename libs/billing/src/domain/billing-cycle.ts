@@ -19,6 +19,8 @@ import type { InvoiceItem, PaymentMethod } from './invoice.js';
 
 /** Missed periods that are still billed after downtime; older ones are reported. */
 const CATCH_UP_PERIODS = 3;
+/** Older ones that are reported one by one: a limit, so that no customer can fill a run with them. */
+const MAX_REPORTED_PERIODS = 24;
 /** Days a payer gets, at least, to pay what was presented late. */
 const LATE_PRESENTATION_DAYS = 5;
 
@@ -108,7 +110,7 @@ export interface CyclePlan {
 /** Decides, customer by customer, what a run bills. Pure: the same input gives the same plan. */
 export class CyclePlanner {
   private readonly horizon: CalendarDate;
-  private readonly newestPeriods = new Map<number, Period>();
+  private readonly newestCycles = new Map<number, { period: Period; dueOn: CalendarDate }>();
   private readonly dueDates = new Map<string, CalendarDate>();
 
   constructor(
@@ -121,54 +123,56 @@ export class CyclePlanner {
   plan(account: Account, services: readonly AccountService[], history: AccountHistory): CyclePlan {
     if (services.length === 0) return skip('noActiveService');
     const floor = laterOf(account.initialBillingDate, billableSince(account, services));
-    const newest = this.newestPeriod(account.dueDay);
-    if (anchoredDate(newest, account.dueDay) < floor) {
+    const newest = this.newestCycle(account.dueDay);
+    if (newest.dueOn < floor)
       return skip(account.initialBillingDate > this.horizon ? 'notStarted' : 'notDue');
-    }
-    if (history.lastPeriod !== null && history.lastPeriod >= newest) return skip('alreadyBilled');
+    if (history.lastPeriod !== null && history.lastPeriod >= newest.period) return skip('alreadyBilled');
+    const plan: CyclePlan = { drafts: [], exceptions: [], skipped: undefined };
     const oldest = oldestUnbilled(account.dueDay, floor, history.lastPeriod);
-    return this.planPeriods(account, services, history, oldest, newest);
+    const firstReported = addMonths(newest.period, 1 - CATCH_UP_PERIODS - MAX_REPORTED_PERIODS);
+    for (
+      let period = laterPeriod(oldest, firstReported);
+      period <= newest.period;
+      period = addMonths(period, 1)
+    ) {
+      this.planPeriod(plan, account, services, history, period, newest.period);
+    }
+    return plan;
   }
 
-  private planPeriods(
+  private planPeriod(
+    plan: CyclePlan,
     account: Account,
     services: readonly AccountService[],
     history: AccountHistory,
-    oldest: Period,
+    period: Period,
     newest: Period,
-  ): CyclePlan {
-    const plan: CyclePlan = { drafts: [], exceptions: [], skipped: undefined };
-    const { price, discount } = priceOf(account, services);
-    const firstBilled = addMonths(newest, 1 - CATCH_UP_PERIODS);
-    for (let period = oldest; period <= newest; period = addMonths(period, 1)) {
-      // A month that was free stays free: only the newest period is looked at again.
-      if (period < newest && history.emptyPeriods.includes(period)) continue;
-      const reason = period < firstBilled ? 'PERIOD_TOO_OLD' : this.objection(price, period, history);
-      if (reason !== undefined) {
-        plan.exceptions.push({
-          customerId: account.id,
-          period,
-          reason,
-          amount: Number.isSafeInteger(price) ? price : 0,
-        });
-        continue;
-      }
-      plan.drafts.push({
-        customerId: account.id,
-        period,
-        dueOn: this.dueOn(period, account.dueDay),
-        paymentMethod: account.paymentMethod,
-        price,
-        discount,
-        items: services.map(({ serviceId: service, description, price: itemPrice }) => ({
-          service,
-          description,
-          price: itemPrice,
-        })),
-        calculateLatePayment: account.calculateLatePayment,
-      });
+  ): void {
+    // A month that was free stays free: only the newest period is looked at again.
+    if (period < newest && history.emptyPeriods.includes(period)) return;
+    const billed = servicesOn(anchoredDate(period, account.dueDay), services);
+    const { price, discount } = priceOf(account, billed);
+    const isTooOld = period < addMonths(newest, 1 - CATCH_UP_PERIODS);
+    const reason = isTooOld ? 'PERIOD_TOO_OLD' : this.objection(price, period, history);
+    if (reason !== undefined) {
+      const amount = Number.isSafeInteger(price) ? price : 0;
+      plan.exceptions.push({ customerId: account.id, period, reason, amount });
+      return;
     }
-    return plan;
+    plan.drafts.push({
+      customerId: account.id,
+      period,
+      dueOn: this.dueOn(period, account.dueDay),
+      paymentMethod: account.paymentMethod,
+      price,
+      discount,
+      items: billed.map((service) => ({
+        service: service.serviceId,
+        description: service.description,
+        price: service.price,
+      })),
+      calculateLatePayment: account.calculateLatePayment,
+    });
   }
 
   private objection(price: Cents, period: Period, history: AccountHistory): ExceptionReason | undefined {
@@ -206,12 +210,13 @@ export class CyclePlanner {
   }
 
   /** The newest period whose due date lies within the lead. */
-  private newestPeriod(dueDay: number): Period {
-    let newest = this.newestPeriods.get(dueDay);
+  private newestCycle(dueDay: number): { period: Period; dueOn: CalendarDate } {
+    let newest = this.newestCycles.get(dueDay);
     if (newest === undefined) {
       const ofHorizon = periodOf(this.horizon);
-      newest = anchoredDate(ofHorizon, dueDay) <= this.horizon ? ofHorizon : addMonths(ofHorizon, -1);
-      this.newestPeriods.set(dueDay, newest);
+      const period = anchoredDate(ofHorizon, dueDay) <= this.horizon ? ofHorizon : addMonths(ofHorizon, -1);
+      newest = { period, dueOn: anchoredDate(period, dueDay) };
+      this.newestCycles.set(dueDay, newest);
     }
     return newest;
   }
@@ -228,6 +233,17 @@ function oldestUnbilled(dueDay: number, floor: CalendarDate, lastPeriod: Period 
   const first = periodOf(nextAnchoredDate(floor, dueDay));
   if (lastPeriod === null || monthsBetween(lastPeriod, first) > 0) return first;
   return addMonths(lastPeriod, 1);
+}
+
+/** Nothing is billed for the time before a service was active: not in a period that is caught up either. */
+function servicesOn(dueOn: CalendarDate, services: readonly AccountService[]): readonly AccountService[] {
+  return services.every(({ since }) => since <= dueOn)
+    ? services
+    : services.filter(({ since }) => since <= dueOn);
+}
+
+function laterPeriod(a: Period, b: Period): Period {
+  return a > b ? a : b;
 }
 
 /** The sum of the services, less the discount where it is paid by boleto; NaN where it cannot be held exactly. */

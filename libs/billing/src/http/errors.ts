@@ -24,5 +24,6 @@ export const customerInvoicesErrors: ErrorTable = { 'CUSTOMERS.NOT_FOUND': [403,
 export const runErrors: ErrorTable = {
   'BILLING.RUN_NOT_FOUND': [404, 'Faturamento não encontrado.'],
   'BILLING.RUN_IN_FUTURE': [400, 'Somente uma simulação (dryRun) aceita uma data futura.'],
+  'BILLING.PREVIEW_TOO_FAR': [400, 'A simulação alcança no máximo 366 dias à frente.'],
   'BILLING.NOTHING_TO_RELEASE': [400, 'Não há clientes a liberar neste faturamento.'],
 };

@@ -1,5 +1,5 @@
 import {
-  newIdentifier,
+  newIdentifiers,
   sumCents,
   type CalendarDate,
   type Cents,
@@ -79,8 +79,10 @@ export class SqlInvoiceLedger extends InvoiceLedger {
          select $1, d.id, $2 + d.ord - 1, d.customer_id, 'A', d.period, d.payment_method, d.price, d.discount, d.items,
                 'open', $3, d.due_day, d.due_on, case when d.late then $4 else 0 end,
                 case when d.late then $5 else 0 end, $6
-         from unnest($7::uuid[], $8::uuid[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::json[],
-                     $14::text[], $15::date[], $16::boolean[]) with ordinality
+         from rows from (
+                unnest($7::uuid[]), unnest($8::uuid[]), unnest($9::text[]), unnest($10::text[]), unnest($11::bigint[]),
+                unnest($12::bigint[]), json_array_elements($13::json), unnest($14::text[]), unnest($15::date[]),
+                unnest($16::boolean[])) with ordinality
               as d (id, customer_id, period, payment_method, price, discount, items, due_day, due_on, late, ord)
        )
        update billing.invoice_counters
@@ -93,13 +95,13 @@ export class SqlInvoiceLedger extends InvoiceLedger {
         terms.lateFeeRate,
         terms.interestRate,
         runId,
-        drafts.map(() => newIdentifier()),
+        newIdentifiers(drafts.length),
         drafts.map((draft) => draft.customerId),
         drafts.map((draft) => draft.period),
         drafts.map((draft) => draft.paymentMethod),
         drafts.map((draft) => draft.price),
         drafts.map((draft) => draft.discount),
-        drafts.map((draft) => JSON.stringify(draft.items)),
+        JSON.stringify(drafts.map((draft) => draft.items)),
         drafts.map((draft) => draft.dueOn.slice(8)),
         drafts.map((draft) => draft.dueOn),
         drafts.map((draft) => draft.calculateLatePayment),

@@ -48,7 +48,7 @@ export class MikroOrmSubscriptionRepository extends SubscriptionRepository {
        from recurring_services.subscriptions u
        join recurring_services.services s on s.tenant_id = u.tenant_id and s.id = u.service_id
        where u.tenant_id = $1 and u.customer_id = any($2::uuid[])
-       order by u.customer_id, u.created_on, u.service_id`,
+       order by u.customer_id, u.created_at, u.service_id`,
       [tenantId, customerIds],
     );
   }

@@ -24,6 +24,7 @@ export class RecurringServices0001 extends Migration {
         active boolean not null,
         active_since date,
         created_on date not null,
+        created_at timestamptz not null default clock_timestamp(),
         primary key (tenant_id, customer_id, service_id)
       )`);
     this.addSql(
