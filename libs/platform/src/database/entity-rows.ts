@@ -10,6 +10,7 @@ interface Plan {
   selection: string;
   insert: string;
   instants: string[];
+  prototype: object;
 }
 
 /**
@@ -42,7 +43,7 @@ export class EntityRows {
       `select ${plan.selection} from ${plan.table} where ${conditions.join(' and ')} limit 1`,
       values,
     );
-    return row === undefined ? null : hydrate(schema, plan, row);
+    return row === undefined ? null : hydrate<T>(plan, row);
   }
 
   async insert<T extends object>(schema: EntitySchema<T, never>, entity: T): Promise<void> {
@@ -70,6 +71,7 @@ export class EntityRows {
       selection: columns.map(([property, column]) => `${column} as "${property}"`).join(', '),
       insert: `insert into ${table} (${columns.map(([, column]) => column).join(', ')})
         values (${columns.map((_, index) => `$${index + 1}`).join(', ')})`,
+      prototype: metadata.class.prototype as object,
       instants: properties.filter(({ type }) => type === 'datetime').map(({ name }) => String(name)),
     };
     this.plans.set(schema, plan);
@@ -77,15 +79,11 @@ export class EntityRows {
   }
 }
 
-function hydrate<T extends object>(
-  schema: EntitySchema<T, never>,
-  plan: Plan,
-  row: Record<string, unknown>,
-): T {
+function hydrate<T extends object>(plan: Plan, row: Record<string, unknown>): T {
   for (const instant of plan.instants) {
     if (typeof row[instant] === 'string') row[instant] = new Date(row[instant]);
   }
-  return Object.assign(Object.create(schema.meta.prototype as object) as T, row);
+  return Object.assign(Object.create(plan.prototype) as T, row);
 }
 
 function columnOf({ columns }: Plan, property: string): string {
