@@ -26,8 +26,18 @@ export function calendarDate(text: string): CalendarDate {
 
 /** The day it is at an instant, in a time zone (IANA name, such as America/Sao_Paulo). */
 export function dateIn(timeZone: string, instant: Date): CalendarDate {
-  return zoned(instant.getTime(), timeZone).toPlainDate().toString() as CalendarDate;
+  const ms = instant.getTime();
+  const known = latestDays.get(timeZone);
+  if (known !== undefined && ms >= known.from && ms < known.to) return known.date;
+  const start = zoned(ms, timeZone).startOfDay();
+  const date = start.toPlainDate().toString() as CalendarDate;
+  const to = start.add({ days: 1 }).startOfDay().epochMilliseconds;
+  latestDays.set(timeZone, { from: start.epochMilliseconds, to, date });
+  return date;
 }
+
+/** The day last asked for in each zone, since "today" is asked for all day long. */
+const latestDays = new Map<string, { from: number; to: number; date: CalendarDate }>();
 
 /** The first instant of a day in a time zone: midnight, or later where a change of the clocks skips midnight. */
 export function startOfDay(date: CalendarDate, timeZone: string): Date {

@@ -83,7 +83,8 @@ function hydrate<T extends object>(plan: Plan, row: Record<string, unknown>): T 
   for (const instant of plan.instants) {
     if (typeof row[instant] === 'string') row[instant] = new Date(row[instant]);
   }
-  return Object.assign(Object.create(plan.prototype) as T, row);
+  // Not assigned one by one: the ORM has put setters that track changes on the prototype.
+  return Object.setPrototypeOf(row, plan.prototype) as T;
 }
 
 function columnOf({ columns }: Plan, property: string): string {
