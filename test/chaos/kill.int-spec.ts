@@ -39,7 +39,7 @@ describe('Given a billing run on which two workers share', () => {
   let interrupted = 0;
 
   beforeAll(async () => {
-    console.log(`MENSAL_TEST_SEED=${seed}`);
+    process.stdout.write(`MENSAL_TEST_SEED=${seed}\n`);
     postgres = await startEmbeddedPostgres(path.join(folder, 'postgres'));
     await migrateDatabase(readConfiguration({ DATABASE_URL: postgres.url }));
     server = await TestServer.start({ databaseUrl: postgres.url, env: { MENSAL_ROLES: 'http' } });

@@ -14,7 +14,7 @@ const STOP_WITHIN_MS = 20_000;
 export interface EmbeddedPostgres {
   url: string;
   pid: number;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 interface Binaries {
