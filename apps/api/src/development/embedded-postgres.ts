@@ -89,7 +89,8 @@ function prepareLaunch(folder: string, binaries: Binaries): Launch {
     throw new StartupError('PostgreSQL does not run as root, and there is no other user: set DATABASE_URL.');
   fs.chownSync(folder, owner.uid, owner.gid);
   const drop = ['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'];
-  const enter = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // access(2) forgets capabilities of a user who is not root, unless the fix-up of identities is off.
+  const enter = ['--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
   for (const prefix of [drop, [...drop, ...enter]]) {
     const reachable =
       run([...prefix, binaries.postgres, '--version']).status === 0 &&
