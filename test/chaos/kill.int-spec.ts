@@ -12,6 +12,7 @@ import { migrateDatabase } from '../../apps/api/src/startup-checks.js';
 import { readConfiguration } from '@mensal/platform';
 import type { ApiClient } from '../support/api-client.js';
 import { query } from '../support/database.js';
+import { TEST_MASTER_KEY } from '../support/master-key.js';
 import { expectedOf, populate } from '../support/population.js';
 import { randomFrom, testSeed } from '../support/random.js';
 import { TestServer } from '../support/test-server.js';
@@ -40,7 +41,9 @@ describe('Given a billing run on which two workers share', () => {
   beforeAll(async () => {
     process.stdout.write(`MENSAL_TEST_SEED=${seed}\n`);
     postgres = await startEmbeddedPostgres(path.join(folder, 'postgres'));
-    await migrateDatabase(readConfiguration({ DATABASE_URL: postgres.url }));
+    await migrateDatabase(
+      readConfiguration({ DATABASE_URL: postgres.url, MENSAL_MASTER_KEY: TEST_MASTER_KEY }),
+    );
     server = await TestServer.start({ databaseUrl: postgres.url, env: { MENSAL_ROLES: 'http' } });
   }, 60_000);
 

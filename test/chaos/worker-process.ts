@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
+import { TEST_MASTER_KEY } from '../support/master-key.js';
 
 const MAIN = path.resolve(import.meta.dirname, '../../apps/api/dist/main.js');
 
@@ -15,6 +16,7 @@ export class WorkerProcess {
         DATABASE_URL: databaseUrl,
         MENSAL_ROLES: 'worker,scheduler',
         MENSAL_LOG_LEVEL: 'info',
+        MENSAL_MASTER_KEY: TEST_MASTER_KEY,
         PORT: '0',
       },
       stdio: ['ignore', 'pipe', 'pipe'],

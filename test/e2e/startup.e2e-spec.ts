@@ -5,8 +5,11 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { createDatabase, query } from '../support/database.js';
+import { TEST_MASTER_KEY } from '../support/master-key.js';
 
 const DIST = path.resolve(import.meta.dirname, '../../apps/api/dist');
+/** What development seals with: known to everybody. */
+const DEVELOPMENT_KEY = Buffer.from('mensal-development-key-not-secre').toString('base64');
 const UP = 'Mensal is up';
 
 interface Ended {
@@ -17,7 +20,11 @@ interface Ended {
 /** A program as a person starts it, with an environment of its own. */
 function start(program: string, env: Record<string, string>) {
   const child = spawn(process.execPath, [path.join(DIST, program)], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      ...(program === 'main.js' && { MENSAL_MASTER_KEY: TEST_MASTER_KEY }),
+      ...env,
+    },
   });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -34,7 +41,7 @@ function start(program: string, env: Record<string, string>) {
 }
 
 const development = (env: Record<string, string>) =>
-  start('development/main.js', { PORT: '0', MENSAL_SAMPLE: '0', ...env });
+  start('development/main.js', { PORT: '0', SANDBOX_PORT: '0', MENSAL_SAMPLE: '0', ...env });
 
 describe('Starting', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mensal with a space-'));
@@ -99,6 +106,36 @@ describe('Starting', () => {
         'main.js',
         () => ({ DATABASE_URL: databaseUrl, PORT: '3000000' }),
         /PORT must be a whole number/,
+      ],
+      [
+        'production has no master key',
+        'main.js',
+        () => ({ DATABASE_URL: databaseUrl, MENSAL_MASTER_KEY: '' }),
+        /MENSAL_MASTER_KEY must be set in production\./,
+      ],
+      [
+        'the master key is no key',
+        'main.js',
+        () => ({ DATABASE_URL: databaseUrl, MENSAL_MASTER_KEY: 'secret-password' }),
+        /MENSAL_MASTER_KEY must look like name:key/,
+      ],
+      [
+        'production is given the key of development',
+        'main.js',
+        () => ({ DATABASE_URL: databaseUrl, MENSAL_MASTER_KEY: `mine:${DEVELOPMENT_KEY}` }),
+        /holds the key of development, which production refuses\./,
+      ],
+      [
+        'production is led to a sandbox',
+        'main.js',
+        () => ({ DATABASE_URL: databaseUrl, MENSAL_GATEWAY_EFI_URL: 'https://localhost:3001/efi' }),
+        /MENSAL_GATEWAY_EFI_URL leads to this machine/,
+      ],
+      [
+        'production would speak without TLS',
+        'main.js',
+        () => ({ DATABASE_URL: databaseUrl, MENSAL_PUBLIC_URL: 'http://mensal.example.com' }),
+        /MENSAL_PUBLIC_URL must look like https:/,
       ],
       [
         'production is given a clock',

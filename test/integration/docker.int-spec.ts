@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import ts from 'typescript';
 import { parse, parseAllDocuments } from 'yaml';
+import { TEST_MASTER_KEY } from '../support/master-key.js';
 import { HealthController } from '../../apps/api/src/health/health.controller.js';
 
 // There is no Docker engine and no cluster in a test: these check all that files can tell.
@@ -18,7 +19,10 @@ const GRACE_OF_SERVER_S = 25;
 type Environment = Record<string, string>;
 
 /** What the operator brings. */
-const SECRETS: Environment = { DATABASE_URL: 'postgres://user:secret@host:5432/database' };
+const SECRETS: Environment = {
+  DATABASE_URL: 'postgres://user:secret@host:5432/database',
+  MENSAL_MASTER_KEY: TEST_MASTER_KEY,
+};
 
 /** What YAML holds has no type; the assertions are what checks it. */
 type Yaml = ReturnType<typeof parse>;
@@ -102,6 +106,7 @@ describe('compose.yaml', () => {
     const variables = [...text.matchAll(/\$\{(\w+)(\S\S?)/g)].map(([, name, operator]) => [name, operator]);
     expect(variables).toEqual([
       ['POSTGRES_PASSWORD', ':?'],
+      ['MENSAL_MASTER_KEY', ':?'],
       ['POSTGRES_PASSWORD', ':?'],
     ]);
   });
@@ -142,7 +147,10 @@ describe('compose.yaml', () => {
 
   function withPassword(environment: Environment): Environment {
     return Object.fromEntries(
-      Object.entries(environment).map(([name, value]) => [name, value.replaceAll(/\$\{.*?\}/g, 'secret')]),
+      Object.entries(environment).map(([name, value]) => [
+        name,
+        value.replace(/\$\{MENSAL_MASTER_KEY.*?\}/, TEST_MASTER_KEY).replaceAll(/\$\{.*?\}/g, 'secret'),
+      ]),
     );
   }
 });

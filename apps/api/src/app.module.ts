@@ -1,6 +1,8 @@
 import { BillingModule, billingPersistence } from '@mensal/billing';
 import { CustomersModule, customersPersistence } from '@mensal/customers';
 import { IdentityModule, identityPersistence } from '@mensal/identity';
+import { EfiModule } from '@mensal/gateway-efi';
+import { GatewayKitModule, gatewayKitPersistence } from '@mensal/gateway-kit';
 import type { Clock } from '@mensal/kernel';
 import {
   PlatformModule,
@@ -20,9 +22,10 @@ export const persistence: ModulePersistence[] = [
   recurringServicesPersistence,
   customersPersistence,
   billingPersistence,
+  gatewayKitPersistence,
 ];
 
-/** The composition root: which modules this server is made of. */
+/** The composition root: which modules, and which gateways, this server is made of. */
 @Module({})
 export class AppModule {
   static forRoot(
@@ -42,6 +45,8 @@ export class AppModule {
         RecurringServicesModule,
         CustomersModule,
         BillingModule,
+        GatewayKitModule,
+        EfiModule,
         HealthModule,
         ...extras,
       ],

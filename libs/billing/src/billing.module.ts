@@ -6,52 +6,99 @@ import { RecurringServicesModule } from '@mensal/recurring-services';
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { BillingRunStore } from './application/billing-run.store.js';
 import { BillingTermsStore } from './application/billing-terms.store.js';
+import { ChangeCharge } from './application/change-charge.use-case.js';
 import { ChangeTerms } from './application/change-terms.use-case.js';
+import { ChargeRepository } from './application/charge.repository.js';
+import { ChargeTimes } from './application/charge-times.js';
+import { CHARGE_QUEUE, ChargeWorkers } from './application/charge-work.js';
+import { ConfigureGateway } from './application/configure-gateway.use-case.js';
 import { DeleteInvoice } from './application/delete-invoice.use-case.js';
 import { FindBillingRuns } from './application/find-billing-runs.use-case.js';
+import { FindCharges } from './application/find-charges.use-case.js';
 import { FindInvoices } from './application/find-invoices.use-case.js';
+import { GatewayRegistry } from './application/gateway-registry.js';
 import { InvoiceLedger } from './application/invoice-ledger.js';
 import { InvoiceRepository } from './application/invoice.repository.js';
 import { IssueInvoice } from './application/issue-invoice.use-case.js';
 import { MarkOverdue, OVERDUE_QUEUE } from './application/mark-overdue.use-case.js';
+import { NotificationInbox } from './application/notification.inbox.js';
+import { NOTIFICATION_QUEUE, ReadNotifications } from './application/read-notifications.use-case.js';
+import { ReceiveNotification } from './application/receive-notification.use-case.js';
+import { RecordChargeStep } from './application/record-charge-step.use-case.js';
 import { ReleaseParked } from './application/release-parked.use-case.js';
+import { SettleInvoice } from './application/settle-invoice.use-case.js';
 import { RUN_QUEUE, StartBillingRun } from './application/start-billing-run.use-case.js';
+import { StartCharge } from './application/start-charge.use-case.js';
+import { TakeChargeStep } from './application/take-charge-step.use-case.js';
 import { UpdateInvoice } from './application/update-invoice.use-case.js';
 import { WorkOnBillingRun } from './application/work-on-billing-run.use-case.js';
+import { WorkOnCharges } from './application/work-on-charges.use-case.js';
 import { BillingRunsController } from './http/billing-runs.controller.js';
+import { ChargesController } from './http/charges.controller.js';
+import { GatewaysController } from './http/gateways.controller.js';
 import { InvoicesController } from './http/invoices.controller.js';
+import { NotificationsController } from './http/notifications.controller.js';
+import { MikroOrmChargeRepository } from './persistence/mikro-orm-charge.repository.js';
 import { MikroOrmInvoiceRepository } from './persistence/mikro-orm-invoice.repository.js';
 import { SqlBillingRunStore } from './persistence/sql-billing-run.store.js';
 import { SqlBillingTermsStore } from './persistence/sql-billing-terms.store.js';
 import { SqlCustomerBillingStatus } from './persistence/sql-customer-billing-status.js';
 import { SqlInvoiceLedger } from './persistence/sql-invoice-ledger.js';
+import { SqlNotificationInbox } from './persistence/sql-notification.inbox.js';
 
 /** Two batches in one process: while one waits for the database, the other computes. */
 const RUN_CONCURRENCY = 2;
 
-/** Global only for {@link CustomerBillingStatus}, which customers ask for without importing billing. */
+/**
+ * Global for {@link CustomerBillingStatus}, which customers ask for without importing billing, and for
+ * {@link GatewayRegistry}, in which gateways register themselves.
+ */
 @Global()
 @Module({
   imports: [CustomersModule, IdentityModule, RecurringServicesModule],
-  controllers: [InvoicesController, BillingRunsController],
+  controllers: [
+    InvoicesController,
+    ChargesController,
+    BillingRunsController,
+    GatewaysController,
+    NotificationsController,
+  ],
   providers: [
+    ChangeCharge,
     ChangeTerms,
+    ChargeTimes,
+    ChargeWorkers,
+    ConfigureGateway,
     DeleteInvoice,
     FindBillingRuns,
+    FindCharges,
     FindInvoices,
+    GatewayRegistry,
     IssueInvoice,
     MarkOverdue,
+    ReadNotifications,
+    ReceiveNotification,
+    RecordChargeStep,
     ReleaseParked,
+    SettleInvoice,
     StartBillingRun,
+    StartCharge,
+    TakeChargeStep,
     UpdateInvoice,
     WorkOnBillingRun,
+    WorkOnCharges,
     { provide: BillingRunStore, useClass: SqlBillingRunStore },
     { provide: BillingTermsStore, useClass: SqlBillingTermsStore },
+    { provide: ChargeRepository, useClass: MikroOrmChargeRepository },
     { provide: CustomerBillingStatus, useClass: SqlCustomerBillingStatus },
     { provide: InvoiceLedger, useClass: SqlInvoiceLedger },
     { provide: InvoiceRepository, useClass: MikroOrmInvoiceRepository },
+    { provide: NotificationInbox, useClass: SqlNotificationInbox },
   ],
-  exports: [ChangeTerms, CustomerBillingStatus, FindBillingRuns, StartBillingRun, WorkOnBillingRun],
+  exports: [
+    ...[ChangeTerms, ConfigureGateway, CustomerBillingStatus, FindBillingRuns, GatewayRegistry],
+    ...[StartBillingRun, WorkOnBillingRun],
+  ],
 })
 export class BillingModule implements OnModuleInit {
   constructor(
@@ -62,6 +109,12 @@ export class BillingModule implements OnModuleInit {
     private readonly startRun: StartBillingRun,
     private readonly workOnRun: WorkOnBillingRun,
     private readonly markOverdue: MarkOverdue,
+    private readonly charges: ChargeRepository,
+    private readonly chargeTimes: ChargeTimes,
+    private readonly chargeWorkers: ChargeWorkers,
+    private readonly workOnCharges: WorkOnCharges,
+    private readonly inbox: NotificationInbox,
+    private readonly readNotifications: ReadNotifications,
   ) {}
 
   onModuleInit(): void {
@@ -85,6 +138,35 @@ export class BillingModule implements OnModuleInit {
       rank: 20,
       start: async (tenant) => {
         await this.startRun.execute(tenant, { dryRun: false, trigger: 'daily' });
+      },
+    });
+    this.queue.define<object>({
+      name: CHARGE_QUEUE,
+      concurrency: 1,
+      handle: (_, signal) => this.workOnCharges.execute(signal),
+    });
+    this.queue.define<object>({
+      name: NOTIFICATION_QUEUE,
+      concurrency: 1,
+      handle: (_, signal) => this.readNotifications.execute(signal),
+    });
+    this.scheduler.define({
+      name: 'billing.due-notifications',
+      nextDueAt: () => this.inbox.nextDueAt(),
+      runDue: async (now) => {
+        const dueAt = await this.inbox.nextDueAt();
+        if (dueAt === undefined || dueAt > now) return 0;
+        await this.queue.send(NOTIFICATION_QUEUE, {}, { key: NOTIFICATION_QUEUE });
+        return 1;
+      },
+    });
+    this.scheduler.define({
+      name: 'billing.due-charges',
+      nextDueAt: () => this.charges.nextDueAt(this.chargeTimes.now().real),
+      runDue: async (now) => {
+        const due = await this.charges.countDue(now, this.chargeTimes.now().real);
+        await this.chargeWorkers.wake(due);
+        return due;
       },
     });
     // Finds runs whose jobs got lost, with a worker or with the whole machine.

@@ -18,11 +18,28 @@ export interface Configuration {
   /** Addresses of reverse proxies whose X-Forwarded-For is believed. */
   trustedProxies: string[];
   logLevel: string;
+  /** Keys that secrets at rest are sealed with: the first seals, all of them open. 256 bits each. */
+  masterKeys: readonly MasterKey[];
+  /** Where this server is reached from outside, without a slash at the end: links and notification addresses. */
+  publicUrl: string | undefined;
+  /** Where gateways are, by name, instead of the vendor's own hosts. */
+  gatewayUrls: Readonly<Record<string, string>>;
+  /** How long a gateway may take to answer a call that moves money; other calls have a share of it. */
+  gatewayTimeoutMs: number;
+  /** Development only: where gateways are that {@link gatewayUrls} does not name, each under its own name. */
+  sandboxUrl: string | undefined;
+  sandboxPort: number;
   /** Development only. */
   sampleData: boolean;
   demo: { clientId: string; clientKey: string; token: string };
   /** Development only: where the business clock starts. */
   clockStart: Date | undefined;
+}
+
+export interface MasterKey {
+  /** Written with what the key sealed, so that it is found again after the next one took its place. */
+  id: string;
+  key: Uint8Array;
 }
 
 /** A setting that cannot be used. The message is one sentence and names the variable. */
@@ -36,6 +53,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
   const development = environment === 'development';
   const databaseUrl = databaseUrlOf(env);
   const clockStart = instant(env, 'MENSAL_CLOCK');
+  const sandboxPort = integer(env, 'SANDBOX_PORT', 3001, 0, 65_535);
   if (!development) {
     if (databaseUrl === undefined) throw new ConfigurationError('DATABASE_URL must be set in production.');
     if (clockStart !== undefined) {
@@ -63,6 +81,12 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const,
       development ? 'warn' : 'info',
     ),
+    masterKeys: masterKeys(env, development),
+    publicUrl: publicUrl(env, development),
+    gatewayUrls: gatewayUrls(env, development),
+    gatewayTimeoutMs: integer(env, 'MENSAL_GATEWAY_TIMEOUT_MS', 30_000, 100, 120_000),
+    sandboxUrl: development ? `http://127.0.0.1:${sandboxPort}` : undefined,
+    sandboxPort,
     sampleData: oneOf(env, 'MENSAL_SAMPLE', ['0', '1'] as const, '1') === '1',
     demo: {
       clientId: env['MENSAL_DEMO_CLIENT_ID'] || 'demo-client',
@@ -126,6 +150,58 @@ function databaseUrlOf(env: Environment): string | undefined {
     throw new ConfigurationError('DATABASE_URL must look like postgres://user:password@host:5432/database.');
   }
   return text;
+}
+
+/** The well-known key of development, which production refuses. */
+const DEVELOPMENT_KEY = 'development:bWVuc2FsLWRldmVsb3BtZW50LWtleS1ub3Qtc2VjcmU=';
+
+function masterKeys(env: Environment, development: boolean): MasterKey[] {
+  const text = env['MENSAL_MASTER_KEY'] || (development ? DEVELOPMENT_KEY : '');
+  if (text === '') throw new ConfigurationError('MENSAL_MASTER_KEY must be set in production.');
+  const keys = text.split(',').map((part) => masterKey(part.trim()));
+  if (new Set(keys.map(({ id }) => id)).size < keys.length)
+    throw new ConfigurationError('MENSAL_MASTER_KEY must not hold two keys of one name.');
+  const [, wellKnown = ''] = DEVELOPMENT_KEY.split(':');
+  if (!development && keys.some(({ key }) => Buffer.from(key).toString('base64') === wellKnown))
+    throw new ConfigurationError('MENSAL_MASTER_KEY holds the key of development, which production refuses.');
+  return keys;
+}
+
+function masterKey(text: string): MasterKey {
+  const [, id = '', base64 = ''] = /^([\w-]{1,32}):([A-Za-z0-9+/]{43}=)$/.exec(text) ?? [];
+  // The value is not shown: it is a secret.
+  if (id === '')
+    throw new ConfigurationError(
+      'MENSAL_MASTER_KEY must look like name:key, the key being 32 random bytes in base64; several are separated by commas.',
+    );
+  return { id, key: Buffer.from(base64, 'base64') };
+}
+
+function publicUrl(env: Environment, development: boolean): string | undefined {
+  const text = env['MENSAL_PUBLIC_URL'];
+  return text ? httpUrl('MENSAL_PUBLIC_URL', text, development) : undefined;
+}
+
+function gatewayUrls(env: Environment, development: boolean): Record<string, string> {
+  const given = Object.keys(env).flatMap((name): [string, string][] => {
+    const [, gateway = ''] = /^MENSAL_GATEWAY_(\w+)_URL$/.exec(name) ?? [];
+    const text = env[name];
+    return gateway === '' || !text ? [] : [[gateway.toLowerCase(), httpUrl(name, text, development)]];
+  });
+  return Object.fromEntries(given);
+}
+
+/** Production speaks TLS, and to no sandbox on the same machine. */
+function httpUrl(name: string, text: string, development: boolean): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const protocols = development ? ['http:', 'https:'] : ['https:'];
+  if (url === undefined || !protocols.includes(url.protocol) || url.search !== '' || url.hash !== '')
+    throw new ConfigurationError(
+      `${name} must look like ${development ? 'http' : 'https'}://host/path, not "${text}".`,
+    );
+  if (!development && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname))
+    throw new ConfigurationError(`${name} leads to this machine, as a sandbox would: production refuses it.`);
+  return url.href.replace(/\/$/, '');
 }
 
 /** Injection token of {@link Configuration}. */

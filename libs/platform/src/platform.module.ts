@@ -9,8 +9,12 @@ import type { ModulePersistence } from './database/persistence.js';
 import { Sql } from './database/sql.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { JobQueue } from './jobs/job-queue.js';
+import { Metrics } from './metrics.js';
+import { RealTime } from './real-time.js';
 import { DailyJobs } from './schedules/daily-jobs.js';
 import { Scheduler } from './schedules/scheduler.js';
+import { SealedStores } from './sealed-stores.js';
+import { SecretBox } from './secret-box.js';
 
 export interface PlatformOptions {
   configuration: Configuration;
@@ -32,6 +36,10 @@ export class PlatformModule {
       JobQueue,
       Scheduler,
       DailyJobs,
+      Metrics,
+      RealTime,
+      SealedStores,
+      SecretBox,
     ];
     return {
       module: PlatformModule,

@@ -1,8 +1,16 @@
+import { ConfigureGateway } from '@mensal/billing';
 import { ManageTenants, type TenantContext } from '@mensal/identity';
 import { UnitOfWork, type Configuration } from '@mensal/platform';
 import type { INestApplicationContext } from '@nestjs/common';
 
 const NAME = 'Mensal Demonstração';
+
+/** What the sandbox knows from the start. */
+const SANDBOX_ACCOUNT = {
+  clientId: 'Client_Id_sandbox',
+  clientSecret: 'Client_Secret_sandbox',
+  payeeCode: '5a4d0b0c1e2f3a4b5c6d7e8f90a1b2c3',
+};
 
 /** The tenant of development, with its well-known secrets. Made on the first start, found on the next. */
 export function ensureDemoTenant(
@@ -28,4 +36,19 @@ export function ensureDemoTenant(
       return { tenantId: tenant.id, timeZone: tenant.timeZone };
     }),
   );
+}
+
+/** Wires the demo tenant to the sandbox's Efí, unless it has an account there already. */
+export function ensureDemoGateway(app: INestApplicationContext, tenant: TenantContext): Promise<void> {
+  const gateways = app.get(ConfigureGateway);
+  return app.get(UnitOfWork).isolated(async () => {
+    const efi = (await gateways.list(tenant)).find(({ profile }) => profile.name === 'efi');
+    if (efi?.account !== undefined) return;
+    await gateways.execute(tenant, 'efi', {
+      environment: 'homologation',
+      credentials: SANDBOX_ACCOUNT,
+      methods: ['card'],
+      active: true,
+    });
+  });
 }

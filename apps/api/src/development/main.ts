@@ -3,6 +3,7 @@ import { FindCustomers } from '@mensal/customers';
 import type { TenantContext } from '@mensal/identity';
 import { JobQueue, readConfiguration, UnitOfWork, type Configuration } from '@mensal/platform';
 import type { INestApplicationContext } from '@nestjs/common';
+import { startSandbox, type Sandbox } from '@mensal/sandbox';
 import path from 'node:path';
 import { watchRun } from '../cli/watch-run.js';
 import { createServer, startServer, stopOnSignal } from '../server.js';
@@ -12,7 +13,7 @@ import {
   failStartup,
   migrateDatabase,
 } from '../startup-checks.js';
-import { ensureDemoTenant } from './demo-tenant.js';
+import { ensureDemoGateway, ensureDemoTenant } from './demo-tenant.js';
 import { DevelopmentModule } from './development.module.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { assertPortIsFree } from './port.js';
@@ -23,7 +24,8 @@ import { summarise } from '../cli/summary.js';
 /** What `npm start` does: everything a newcomer needs, on one machine, with nothing installed. */
 async function main(): Promise<void> {
   const read = readConfiguration({ ...process.env, MENSAL_ENV: 'development' });
-  await assertPortIsFree(read.port, read.host);
+  await assertPortIsFree(read.port, read.host, 'PORT');
+  await assertPortIsFree(read.sandboxPort, read.host, 'SANDBOX_PORT');
   const { configuration, stopDatabase } = await withDatabase(read);
   try {
     await run(configuration, stopDatabase);
@@ -39,15 +41,32 @@ async function run(configuration: Configuration, stopDatabase: () => Promise<voi
   await migrateDatabase(configuration);
   await checkDatabaseContents(configuration);
   const clock = new SimulatedClock(path.join(configuration.dataDir, 'clock.json'), configuration.clockStart);
-  const app = await createServer(configuration, clock, [DevelopmentModule.forRoot(clock)]);
-  stopOnSignal(app, stopDatabase);
+  const sandbox = await startSandbox({
+    port: configuration.sandboxPort,
+    clock,
+    dataDir: configuration.dataDir,
+  });
+  const app = await createServer(connectedTo(sandbox, configuration), clock, [
+    DevelopmentModule.forRoot(clock),
+  ]);
+  stopOnSignal(app, async () => {
+    await sandbox.stop();
+    await stopDatabase();
+  });
   await JobQueue.forgetUnfinished(configuration);
   await startServer(app, configuration);
 
   const tenant = await ensureDemoTenant(app, configuration);
+  await ensureDemoGateway(app, tenant);
   const isNew = configuration.sampleData && (await countCustomers(app, tenant)).total === 0;
   if (isNew) await firstRun(app, tenant);
-  printWhatNext(configuration, clock);
+  printWhatNext(configuration, clock, sandbox);
+}
+
+/** The sandbox's notifications come back to this server, unless it is told otherwise. */
+function connectedTo({ url }: Sandbox, configuration: Configuration): Configuration {
+  const { publicUrl = `http://127.0.0.1:${configuration.port}` } = configuration;
+  return { ...configuration, sandboxUrl: url, publicUrl };
 }
 
 async function withDatabase(read: Configuration) {
@@ -75,7 +94,7 @@ function countCustomers(app: INestApplicationContext, tenant: TenantContext) {
   return app.get(UnitOfWork).isolated(() => app.get(FindCustomers).countByKind(tenant.tenantId));
 }
 
-function printWhatNext({ port, demo }: Configuration, clock: SimulatedClock): void {
+function printWhatNext({ port, demo }: Configuration, clock: SimulatedClock, sandbox: Sandbox): void {
   const url = `http://localhost:${port}`;
   const nextMonth = new Date(
     Date.UTC(clock.now().getUTCFullYear(), clock.now().getUTCMonth() + 1, clock.now().getUTCDate(), 3),
@@ -88,6 +107,16 @@ Mensal is up at ${url} (its clock says ${clock.now().toISOString()}). Stop it wi
   export ACCESS='the access_token of the answer'
   curl -s "${url}/v1/invoices?limit=2" -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
   curl -s ${url}/v1/billing-runs -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
+
+Collect an invoice by card, through the sandbox of the gateway Efí at ${sandbox.url} (a card number that ends
+in 1, 2 or 3 is refused):
+
+  curl -s ${sandbox.url}/_sandbox/efi/card-tokens -H 'Content-Type: application/json' \\
+    -d '{"number": "4242424242424244"}'
+  export CARD='the payment_token of the answer' INVOICE='the token of an invoice'
+  curl -s ${url}/v1/invoices/$INVOICE/charges -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}' \\
+    -H 'Content-Type: application/json' -d "{\\"charge\\": {\\"gateway\\": \\"efi\\", \\"paymentToken\\": \\"$CARD\\"}}"
+  curl -s ${url}/v1/invoices/$INVOICE/charges -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
 
 See the next month billed by itself:
 

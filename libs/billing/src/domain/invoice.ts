@@ -140,6 +140,13 @@ export class Invoice {
     if (this.status === 'open' || this.status === 'overdue') this.status = this.statusOn(today);
   }
 
+  /** Paid through a gateway. @returns false where it no longer waited for a payment: paid before, or deleted */
+  settle(paidOn: CalendarDate): boolean {
+    if (!TRANSITIONS[this.status].includes('paid')) return false;
+    Object.assign(this, { status: 'paid', paidOn });
+    return true;
+  }
+
   /** Deleted invoices are kept: their number is taken, and a period is not billed twice. @throws as {@link change} */
   delete(): void {
     this.assertChangeable();

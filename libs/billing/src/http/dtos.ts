@@ -1,6 +1,20 @@
 import type { Cents } from '@mensal/kernel';
 import { AsCents, IsNested } from '@mensal/platform';
-import { IsArray, IsBoolean, IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import {
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -64,4 +78,35 @@ export class RunFilterQuery {
   @IsOptional() @Matches(DATE) date?: string;
   @IsOptional() @IsIn(['true', 'false']) dryRun?: string;
   @IsOptional() @IsIn(['Processando', 'Concluido']) status?: string;
+}
+
+class NewChargeDto {
+  @IsString() @IsNotEmpty() @MaxLength(50) gateway!: string;
+  /** The gateway's own token for a card. */
+  @IsString() @IsNotEmpty() @MaxLength(200) paymentToken!: string;
+  @IsOptional() @IsInt() @Min(1) @Max(12) installments?: number;
+}
+
+export class StartChargeBody {
+  @IsNested(() => NewChargeDto) charge!: NewChargeDto;
+}
+
+class RetryDto {
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(200) paymentToken?: string;
+}
+
+/** Without a body, or without `paymentToken`, the same card is tried again. */
+export class RetryChargeBody {
+  @IsOptional() @IsNested(() => RetryDto) charge?: RetryDto;
+}
+
+class GatewayDto {
+  @IsOptional() @IsString() environment?: string;
+  @IsOptional() @IsObject() credentials?: Record<string, unknown>;
+  @IsOptional() @IsArray() @ArrayNotEmpty() @IsString({ each: true }) methods?: string[];
+  @IsOptional() @IsBoolean() active?: boolean;
+}
+
+export class GatewayBody {
+  @IsNested(() => GatewayDto) gateway!: GatewayDto;
 }

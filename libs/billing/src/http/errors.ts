@@ -7,6 +7,12 @@ export const INVALID_PAYMENT_TYPE = 'Tipo de pagamento inválido.';
 export const INVALID_STATUS = 'Status da fatura inválido.';
 export const INVALID_RUN_DATE = 'Data do faturamento inválida.';
 
+export const INVALID_ENVIRONMENT = 'Ambiente do gateway inválido.';
+export const INVALID_CREDENTIALS = 'Credenciais do gateway inválidas.';
+
+const GATEWAY_NOT_FOUND = 'Gateway não encontrado.';
+const METHOD_NOT_OFFERED = 'O gateway não oferece este tipo de pagamento.';
+
 export const invoiceErrors: ErrorTable = {
   'BILLING.INVOICE_NOT_FOUND': [404, 'Fatura não encontrada.'],
   'BILLING.INVOICE_ALREADY_PAID': [403, 'Você não pode editar uma fatura paga.'],
@@ -26,4 +32,32 @@ export const runErrors: ErrorTable = {
   'BILLING.RUN_IN_FUTURE': [400, 'Somente uma simulação (dryRun) aceita uma data futura.'],
   'BILLING.PREVIEW_TOO_FAR': [400, 'A simulação alcança no máximo 366 dias à frente.'],
   'BILLING.NOTHING_TO_RELEASE': [400, 'Não há clientes a liberar neste faturamento.'],
+};
+
+export const gatewayErrors: ErrorTable = {
+  'BILLING.GATEWAY_NOT_FOUND': [404, GATEWAY_NOT_FOUND],
+  'BILLING.GATEWAY_NOT_CONFIGURED': [400, 'Não há credenciais para este gateway.'],
+  'BILLING.INVALID_CREDENTIALS': [400, INVALID_CREDENTIALS],
+  'BILLING.METHOD_NOT_OFFERED': [400, METHOD_NOT_OFFERED],
+};
+
+export const chargeErrors: ErrorTable = {
+  'BILLING.INVOICE_NOT_FOUND': [404, 'Fatura não encontrada.'],
+  'BILLING.INVOICE_ALREADY_PAID': [403, 'A fatura já está paga.'],
+  'BILLING.INVALID_STATUS': [400, INVALID_STATUS],
+  'BILLING.CHARGE_NOT_FOUND': [404, 'Cobrança não encontrada.'],
+  'BILLING.CHARGE_IN_PROGRESS': [400, 'A fatura já tem uma cobrança em aberto.'],
+  'BILLING.CHARGE_NOT_RETRYABLE': [400, 'Esta cobrança não pode ser tentada novamente.'],
+  'BILLING.CHARGE_NOT_CANCELLABLE': [400, 'Esta cobrança não pode ser cancelada.'],
+  'BILLING.GATEWAY_NOT_FOUND': [400, GATEWAY_NOT_FOUND],
+  'BILLING.GATEWAY_NOT_ACTIVE': [400, 'O gateway não está ativo.'],
+  'BILLING.METHOD_NOT_OFFERED': [400, METHOD_NOT_OFFERED],
+  'BILLING.AMOUNT_NOT_ACCEPTED': [400, 'O gateway não aceita este valor.'],
+  'BILLING.PAYER_INCOMPLETE': [400, 'Faltam dados do cliente que o gateway exige.'],
+  'CUSTOMERS.NOT_FOUND': [404, CUSTOMER_NOT_FOUND],
+};
+
+/** An address that does not exist, whether its gateway or its secret is wrong. */
+export const notificationErrors: ErrorTable = {
+  'BILLING.UNKNOWN_NOTIFICATION_ADDRESS': [404, 'Rota não encontrada.'],
 };

@@ -9,7 +9,16 @@ import {
 import { parsePaymentMethod } from '@mensal/customers';
 import { BadRequestException } from '@nestjs/common';
 import type { InvoiceStatus, PaymentMethod, TargetStatus } from '../domain/invoice.js';
-import { INVALID_INVOICE_DATE, INVALID_PAYMENT_TYPE, INVALID_RUN_DATE, INVALID_STATUS } from './errors.js';
+import type { GatewayEnvironment } from '../ports.js';
+import {
+  INVALID_CREDENTIALS,
+  INVALID_ENVIRONMENT,
+  INVALID_INVOICE_DATE,
+  INVALID_PAYMENT_TYPE,
+  INVALID_RUN_DATE,
+  INVALID_STATUS,
+} from './errors.js';
+import { ENVIRONMENTS } from './gateway-wire.js';
 
 /** The contract's examples say `Aberto` where its table says `Aberta`: both are read, `Aberto` is answered. */
 export const STATUS_NAMES = {
@@ -59,6 +68,17 @@ export function readPeriod(text: string): Period {
 
 export function readToken(text: string): Identifier {
   return parseIdentifier(text) ?? refuse();
+}
+
+export function readEnvironment(text: string): GatewayEnvironment {
+  return ENVIRONMENTS.find((name) => name === text) ?? refuse(INVALID_ENVIRONMENT);
+}
+
+/** Texts by name. `null` is as if it was not sent. */
+export function readCredentials(given: Record<string, unknown>): Record<string, string> {
+  const set = Object.entries(given).filter(([, value]) => value != null);
+  if (set.some(([, value]) => typeof value !== 'string')) refuse(INVALID_CREDENTIALS);
+  return Object.fromEntries(set) as Record<string, string>;
 }
 
 /** Reads a value that may be absent: absent, and `null` likewise, stays absent. */

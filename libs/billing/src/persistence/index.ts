@@ -1,9 +1,10 @@
 import type { ModulePersistence } from '@mensal/platform';
 import { Billing0001 } from './migrations/0001-billing.js';
-import { invoiceSchema } from './schemas.js';
+import { Billing0002 } from './migrations/0002-charges.js';
+import { chargeSchema, invoiceSchema } from './schemas.js';
 
 export const billingPersistence: ModulePersistence = {
   schema: 'billing',
-  entities: [invoiceSchema],
-  migrations: { '20261121_0005_billing': Billing0001 },
+  entities: [invoiceSchema, chargeSchema],
+  migrations: { '20261121_0005_billing': Billing0001, '20261122_0007_billing_charges': Billing0002 },
 };

@@ -1,5 +1,6 @@
 import { BigIntType, JsonType } from '@mikro-orm/core';
 import { mapEntity } from '@mensal/platform';
+import { Charge } from '../domain/charge.js';
 import { Invoice } from '../domain/invoice.js';
 
 export const invoiceSchema = mapEntity(Invoice, {
@@ -24,5 +25,45 @@ export const invoiceSchema = mapEntity(Invoice, {
     interestRate: { type: 'integer', fieldName: 'interest_basis_points' },
     runId: { type: 'uuid', nullable: true },
     paidOn: { type: 'date', nullable: true },
+  },
+});
+
+export const chargeSchema = mapEntity(Charge, {
+  schema: 'billing',
+  tableName: 'charges',
+  properties: {
+    tenantId: { type: 'uuid', primary: true },
+    id: { type: 'uuid', primary: true },
+    invoiceId: { type: 'uuid' },
+    customerId: { type: 'uuid' },
+    gateway: { type: 'text' },
+    method: { type: 'text' },
+    amount: { type: new BigIntType('number'), fieldName: 'amount_cents' },
+    description: { type: 'text' },
+    instalments: { type: 'integer' },
+    cardToken: { type: 'text' },
+    preparable: { type: 'boolean' },
+    madeOn: { type: 'date' },
+    createdAt: { type: 'datetime' },
+    gatewayId: { type: 'text', nullable: true },
+    status: { type: 'text' },
+    retrying: { type: 'boolean' },
+    closeAs: { type: 'text', nullable: true },
+    closed: { type: 'boolean' },
+    reasonCode: { type: 'text', nullable: true },
+    reason: { type: 'text', nullable: true },
+    retryable: { type: 'boolean' },
+    turn: { type: 'integer' },
+    tries: { type: 'integer' },
+    looks: { type: 'integer' },
+    quietLooks: { type: 'integer' },
+    prepares: { type: 'integer' },
+    dueAt: { type: 'datetime', nullable: true },
+    leasedUntil: { type: 'datetime', nullable: true },
+    sendBefore: { type: 'datetime', nullable: true },
+    news: { type: 'boolean' },
+    surplus: { type: 'boolean' },
+    approvedAt: { type: 'datetime', nullable: true },
+    entries: { type: JsonType, persist: false },
   },
 });

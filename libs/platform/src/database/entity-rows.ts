@@ -59,7 +59,8 @@ export class EntityRows {
     const known = this.plans.get(schema);
     if (known !== undefined) return known;
     const metadata = this.em.getMetadata().get<T>(schema);
-    const properties = metadata.props.map((property) => ({
+    const stored = metadata.props.filter(({ persist }) => persist !== false);
+    const properties = stored.map((property) => ({
       ...property,
       column: property.fieldNames[0] ?? '',
     }));

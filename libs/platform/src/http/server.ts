@@ -32,6 +32,9 @@ export function createAdapter(configuration: Configuration): FastifyAdapter {
   });
 }
 
+/** For `@RouteConfig`: the body of this route is handed on as text, whatever its content type says. */
+export const TEXT_BODY = { textBody: true };
+
 export const serverOptions: NestApplicationOptions = { bodyParser: false, bufferLogs: true };
 
 /** What every HTTP server of this project does alike: reading bodies, checking them, and answering errors. */
@@ -44,6 +47,7 @@ export function configureServer(app: NestFastifyApplication, configuration: Conf
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);
+    else if (Object.hasOwn(request.routeOptions.config, 'textBody')) done(null, body);
     // PostgreSQL's text knows no NUL: refused here, where it is the caller's mistake.
     else if (body.includes('\\u0000')) done(new BadRequestException(), undefined);
     else
@@ -56,10 +60,10 @@ export function configureServer(app: NestFastifyApplication, configuration: Conf
   const { em } = app.get(MikroORM);
   void fastify.addHook('preHandler', (_request, _reply, done) => RequestContext.create(em, done));
 
-  // Workers and schedulers answer probes, and nothing else.
+  // Workers and schedulers answer probes and give their metrics, and nothing else.
   if (!configuration.roles.has('http')) {
     void fastify.addHook('onRequest', (request, _reply, done) => {
-      if (request.url.startsWith('/health/')) done();
+      if (isForOperators(request.url)) done();
       else done(new NotFoundException());
     });
   }
@@ -68,7 +72,7 @@ export function configureServer(app: NestFastifyApplication, configuration: Conf
   const logger = new Logger('HTTP');
   void fastify.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
-    if (!request.url.startsWith('/health/')) {
+    if (!isForOperators(request.url)) {
       logger.log({
         method,
         route: routeOptions.url,
@@ -81,6 +85,11 @@ export function configureServer(app: NestFastifyApplication, configuration: Conf
 
   app.useGlobalFilters(filter);
   app.useGlobalPipes(new ValidationPipe({ transform: true, whitelist: true, stopAtFirstError: true }));
+}
+
+/** Probes and metrics: asked every few seconds, by machines. */
+function isForOperators(url: string): boolean {
+  return url.startsWith('/health/') || url === '/metrics';
 }
 
 /** Looks level by level, without recursion. */

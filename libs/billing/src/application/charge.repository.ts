@@ -1,0 +1,34 @@
+import type { Identifier } from '@mensal/kernel';
+import type { ChargeEntry } from '../domain/charge-status.js';
+import type { Charge } from '../domain/charge.js';
+
+export abstract class ChargeRepository {
+  abstract add(charge: Charge): Promise<void>;
+  /** Writes the entries that are new to a charge found for change; its fields are written by themselves. */
+  abstract saveEntries(charges: readonly Charge[]): Promise<void>;
+  /** Held until the transaction ends. */
+  abstract findForChange(tenantId: Identifier, id: Identifier): Promise<Charge | null>;
+  abstract find(tenantId: Identifier, id: Identifier): Promise<Charge | null>;
+  /**
+   * Charges with something to do, of all tenants, the longest waiting first, that no other worker holds; held until
+   * the transaction ends.
+   *
+   * @param now business time
+   * @param real real time: what a worker had in hand and did not give back in time is found again
+   */
+  abstract claimDue(now: Date, real: Date, limit: number): Promise<Charge[]>;
+  /** Business time at which the next step of a charge is due, but for those that a worker has in hand. */
+  abstract nextDueAt(real: Date): Promise<Date | undefined>;
+  abstract countDue(now: Date, real: Date): Promise<number>;
+  /** Newest first. */
+  abstract ofInvoice(tenantId: Identifier, invoiceId: Identifier): Promise<Charge[]>;
+  /** Whether something may still be paid for an invoice, or its fate is unknown. */
+  abstract isLive(tenantId: Identifier, invoiceId: Identifier): Promise<boolean>;
+  abstract entriesOf(tenantId: Identifier, id: Identifier): Promise<ChargeEntry[]>;
+  /** Charges that a notification names, by the gateway's id or by our reference; held until the transaction ends. */
+  abstract namedBy(
+    tenantId: Identifier,
+    gateway: string,
+    names: readonly { gatewayId: string; reference: string | null }[],
+  ): Promise<Charge[]>;
+}

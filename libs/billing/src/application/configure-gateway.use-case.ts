@@ -1,0 +1,78 @@
+import { Clock, DomainError } from '@mensal/kernel';
+import type { TenantContext } from '@mensal/identity';
+import { UnitOfWork } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import {
+  GatewayAccounts,
+  type AccountTest,
+  type GatewayAccount,
+  type GatewayAccountChange,
+  type GatewayName,
+  type GatewayProfile,
+} from '../ports.js';
+import { GatewayRegistry } from './gateway-registry.js';
+
+/** A gateway of this server, and the tenant's account there, if it has one. */
+export interface GatewayView {
+  profile: GatewayProfile;
+  account: GatewayAccount | undefined;
+}
+
+/** The accounts of a tenant at gateways: which there are, connecting one, trying whether it works. */
+@Injectable()
+export class ConfigureGateway {
+  constructor(
+    private readonly gateways: GatewayRegistry,
+    private readonly accounts: GatewayAccounts,
+    private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  async list({ tenantId }: TenantContext): Promise<GatewayView[]> {
+    const accounts = await this.accounts.list(tenantId);
+    return this.gateways.all().map(({ profile }) => ({
+      profile,
+      account: accounts.find(({ gateway }) => gateway === profile.name),
+    }));
+  }
+
+  /**
+   * Connects an account, or changes what is given of it.
+   *
+   * @throws DomainError BILLING.GATEWAY_NOT_FOUND, BILLING.INVALID_CREDENTIALS, BILLING.METHOD_NOT_OFFERED
+   */
+  execute(
+    { tenantId }: TenantContext,
+    gateway: GatewayName,
+    change: GatewayAccountChange,
+  ): Promise<GatewayView> {
+    const { profile } = this.gateways.get(gateway);
+    return this.unitOfWork.run(async () => {
+      const existing = await this.accounts.find(tenantId, gateway);
+      // Money goes where the credentials lead: without them, and without saying which environment, there is no account.
+      if (existing === undefined && (change.credentials === undefined || change.environment === undefined))
+        throw new DomainError('BILLING.INVALID_CREDENTIALS');
+      if (change.credentials !== undefined) checkCredentials(profile, change.credentials);
+      if (change.methods?.some((method) => !profile.methods.includes(method)) === true)
+        throw new DomainError('BILLING.METHOD_NOT_OFFERED');
+      return { profile, account: await this.accounts.save(tenantId, gateway, change, this.clock.now()) };
+    });
+  }
+
+  /** Tries the credentials, without any other effect. @throws DomainError BILLING.GATEWAY_NOT_FOUND, BILLING.GATEWAY_NOT_CONFIGURED */
+  async test({ tenantId }: TenantContext, gateway: GatewayName): Promise<AccountTest> {
+    const adapter = this.gateways.get(gateway);
+    if ((await this.accounts.find(tenantId, gateway)) === undefined)
+      throw new DomainError('BILLING.GATEWAY_NOT_CONFIGURED');
+    return adapter.test(tenantId);
+  }
+}
+
+function checkCredentials({ credentials }: GatewayProfile, given: Readonly<Record<string, string>>): void {
+  const unknown = Object.keys(given).find((name) => !credentials.some((field) => field.name === name));
+  const wrong = credentials.find(({ name, required, pattern }) => {
+    const value = given[name];
+    return value === undefined ? required : !pattern.test(value);
+  });
+  if (unknown !== undefined || wrong !== undefined) throw new DomainError('BILLING.INVALID_CREDENTIALS');
+}

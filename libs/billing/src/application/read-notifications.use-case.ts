@@ -1,0 +1,77 @@
+import { UnitOfWork } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import type { NotificationNews } from '../ports.js';
+import { ChargeRepository } from './charge.repository.js';
+import { ChargeTimes } from './charge-times.js';
+import { ChargeWorkers } from './charge-work.js';
+import { GatewayRegistry } from './gateway-registry.js';
+import { NotificationInbox, type InboxEntry } from './notification.inbox.js';
+
+export const NOTIFICATION_QUEUE = 'billing.notifications';
+const BATCH = 16;
+/** Nobody else reads what this worker has claimed, unless it does not come back. */
+const CLAIM_MS = 5 * 60_000;
+/** Minutes until a notification that could not be read is read again; the last one repeats. */
+const WAITS_MIN = [1, 5, 15, 60, 240];
+/** After some days of trying it is left: the charges it speaks of are looked up on their own schedule anyway. */
+const MAX_TRIES = 30;
+
+/** Reads what gateways have sent, and has the charges looked up that it speaks of. Nothing else is believed of it. */
+@Injectable()
+export class ReadNotifications {
+  constructor(
+    private readonly inbox: NotificationInbox,
+    private readonly gateways: GatewayRegistry,
+    private readonly charges: ChargeRepository,
+    private readonly times: ChargeTimes,
+    private readonly workers: ChargeWorkers,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  async execute(signal: AbortSignal): Promise<void> {
+    let read = BATCH;
+    while (read === BATCH && !signal.aborted) read = await this.unitOfWork.isolated(() => this.readBatch());
+  }
+
+  private async readBatch(): Promise<number> {
+    const { now } = this.times.now();
+    const until = new Date(now.getTime() + CLAIM_MS);
+    const entries = await this.inbox.claimDue(now, until, BATCH);
+    await Promise.all(
+      entries.map(async (entry) => {
+        const news = await this.ask(entry);
+        await this.unitOfWork.isolated(() => this.unitOfWork.run(() => this.act(entry, news, now)));
+      }),
+    );
+    return entries.length;
+  }
+
+  private async ask(entry: InboxEntry): Promise<NotificationNews> {
+    const { notifications } = this.gateways.get(entry.gateway);
+    return (
+      (await notifications?.read(entry.tenantId, entry)) ?? {
+        kind: 'ignored',
+        reason: 'This gateway sends no notifications',
+      }
+    );
+  }
+
+  private async act(entry: InboxEntry, news: NotificationNews, now: Date): Promise<void> {
+    switch (news.kind) {
+      case 'ignored':
+        return this.inbox.markRead(entry, `ignored: ${news.reason}`);
+      case 'unknown': {
+        if (entry.tries + 1 >= MAX_TRIES) return this.inbox.markRead(entry, `given up: ${news.trouble.code}`);
+        const minutes = WAITS_MIN[Math.min(entry.tries, WAITS_MIN.length - 1)] ?? 1;
+        return this.inbox.postpone(entry, new Date(now.getTime() + minutes * 60_000), news.trouble.code);
+      }
+      case 'charges': {
+        const charges = await this.charges.namedBy(entry.tenantId, entry.gateway, news.charges);
+        for (const charge of charges) charge.hearNews(this.times.now());
+        await this.charges.saveEntries(charges);
+        await this.workers.wake(charges.length);
+        return this.inbox.markRead(entry, `${charges.length} charge(s) looked up`);
+      }
+    }
+  }
+}

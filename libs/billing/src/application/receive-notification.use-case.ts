@@ -1,0 +1,28 @@
+import { Clock, DomainError } from '@mensal/kernel';
+import { JobQueue, UnitOfWork } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import { GatewayAccounts, type GatewayName, type RawNotification } from '../ports.js';
+import { NotificationInbox } from './notification.inbox.js';
+import { NOTIFICATION_QUEUE } from './read-notifications.use-case.js';
+
+/** Takes in what a gateway sends, as it comes, and answers at once. What it says is found out later, by asking. */
+@Injectable()
+export class ReceiveNotification {
+  constructor(
+    private readonly accounts: GatewayAccounts,
+    private readonly inbox: NotificationInbox,
+    private readonly queue: JobQueue,
+    private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** @throws DomainError BILLING.UNKNOWN_NOTIFICATION_ADDRESS */
+  async execute(gateway: GatewayName, secret: string, notification: RawNotification): Promise<void> {
+    const tenantId = await this.accounts.ownerOf(gateway, secret);
+    if (tenantId === undefined) throw new DomainError('BILLING.UNKNOWN_NOTIFICATION_ADDRESS');
+    await this.unitOfWork.run(async () => {
+      await this.inbox.add(tenantId, gateway, notification, this.clock.now());
+      await this.queue.send(NOTIFICATION_QUEUE, {}, { key: NOTIFICATION_QUEUE });
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { UnitOfWork } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import type { ChargeStep, ChargeTime } from '../domain/charge-status.js';
+import type { Charge } from '../domain/charge.js';
+import { ChargeRepository } from './charge.repository.js';
+import { ChargeTimes } from './charge-times.js';
+import { SettleInvoice } from './settle-invoice.use-case.js';
+import type { StepResult } from './take-charge-step.use-case.js';
+
+/** Writes down what a step came to, settles the invoice where it was paid, and begins the next step where it is due. */
+@Injectable()
+export class RecordChargeStep {
+  constructor(
+    private readonly charges: ChargeRepository,
+    private readonly times: ChargeTimes,
+    private readonly settleInvoice: SettleInvoice,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** @returns the charge as it is now with its next step, if one is due and `goOn` is set */
+  execute(
+    before: Charge,
+    step: ChargeStep,
+    result: StepResult,
+    goOn: boolean,
+  ): Promise<{ charge: Charge; step: ChargeStep } | undefined> {
+    return this.unitOfWork.run(async () => {
+      const charge = await this.charges.findForChange(before.tenantId, before.id);
+      if (charge === null) return undefined;
+      const time = this.times.now();
+      if (charge.turn !== before.turn) {
+        // Another worker took over meanwhile. The gateway tells it what this answer would have told.
+        charge.hearNews(time);
+        await this.charges.saveEntries([charge]);
+        return undefined;
+      }
+      const wasPaid = charge.approvedAt !== null;
+      apply(charge, step, result, time);
+      if (!wasPaid && charge.status === 'approved') await this.settleInvoice.execute(charge, time);
+      const isDue = charge.dueAt !== null && charge.dueAt <= time.now;
+      const next = goOn && isDue ? charge.begin(time) : undefined;
+      await this.charges.saveEntries([charge]);
+      return next === undefined ? undefined : { charge, step: next };
+    });
+  }
+}
+
+function apply(charge: Charge, step: ChargeStep, { outcome }: StepResult, time: ChargeTime): void {
+  switch (outcome.kind) {
+    case 'prepared':
+      return charge.prepared(outcome.gatewayId, time);
+    case 'approved':
+      return charge.approved(time, outcome.gatewayId);
+    case 'pending':
+      return charge.pending(outcome.gatewayId, time);
+    case 'declined':
+      return charge.declined(outcome.refusal, time);
+    case 'found':
+      return charge.seen(outcome.charge, time);
+    case 'not-found':
+      return charge.notFound(time);
+    case 'cancelled':
+      return charge.cancelled(time);
+    case 'refused':
+      return charge.notCancelled(outcome.refusal, time);
+    case 'tidied':
+      return charge.tidied(outcome.cancelled, time);
+    case 'not-yet':
+      return charge.lost(
+        step,
+        { code: 'not-yet', detail: 'What is left behind could not be cancelled yet' },
+        time,
+      );
+    case 'unknown':
+      return charge.lost(step, outcome.trouble, time);
+    case 'unavailable':
+      return charge.notSent(step, outcome.trouble, time);
+  }
+}

@@ -1,0 +1,89 @@
+import { Clock, DomainError, type Identifier } from '@mensal/kernel';
+import { FindCustomers } from '@mensal/customers';
+import { todayOf, type TenantContext } from '@mensal/identity';
+import { SecretBox, UnitOfWork } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import { Charge } from '../domain/charge.js';
+import { GatewayAccounts, type GatewayName } from '../ports.js';
+import { ChargeRepository } from './charge.repository.js';
+import { ChargeTimes } from './charge-times.js';
+import { cardTokenContext, ChargeWorkers } from './charge-work.js';
+import { GatewayRegistry } from './gateway-registry.js';
+import { InvoiceRepository } from './invoice.repository.js';
+import { missingFor, payerOf } from './payer.js';
+
+export interface StartChargeInput {
+  invoiceId: Identifier;
+  gateway: GatewayName;
+  /** A gateway's token for the card. */
+  cardToken: string;
+  instalments: number;
+}
+
+/** Decides that an invoice is to be collected by card at a gateway, at the total of today; workers do it. */
+@Injectable()
+export class StartCharge {
+  constructor(
+    private readonly invoices: InvoiceRepository,
+    private readonly charges: ChargeRepository,
+    private readonly customers: FindCustomers,
+    private readonly gateways: GatewayRegistry,
+    private readonly accounts: GatewayAccounts,
+    private readonly secrets: SecretBox,
+    private readonly times: ChargeTimes,
+    private readonly clock: Clock,
+    private readonly workers: ChargeWorkers,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /**
+   * @throws DomainError BILLING.INVOICE_NOT_FOUND, BILLING.INVOICE_ALREADY_PAID, BILLING.INVALID_STATUS (cancelled),
+   * BILLING.CHARGE_IN_PROGRESS, BILLING.GATEWAY_NOT_FOUND, BILLING.GATEWAY_NOT_ACTIVE, BILLING.METHOD_NOT_OFFERED,
+   * BILLING.AMOUNT_NOT_ACCEPTED, BILLING.PAYER_INCOMPLETE, CUSTOMERS.NOT_FOUND
+   */
+  async execute(tenant: TenantContext, input: StartChargeInput): Promise<Charge> {
+    const { tenantId } = tenant;
+    const gateway = this.gateways.get(input.gateway);
+    const cardToken = await this.secrets.seal(input.cardToken, cardTokenContext(tenantId));
+    return this.unitOfWork.run(async () => {
+      const invoice = await this.invoices.findForChange(tenantId, input.invoiceId);
+      if (invoice === null) throw new DomainError('BILLING.INVOICE_NOT_FOUND');
+      invoice.assertChangeable();
+      if (invoice.status === 'cancelled') throw new DomainError('BILLING.INVALID_STATUS');
+      if (await this.charges.isLive(tenantId, invoice.id))
+        throw new DomainError('BILLING.CHARGE_IN_PROGRESS');
+
+      const account = await this.accounts.find(tenantId, input.gateway);
+      if (account?.active !== true) throw new DomainError('BILLING.GATEWAY_NOT_ACTIVE');
+      if (gateway.card === undefined || !account.methods.includes('card'))
+        throw new DomainError('BILLING.METHOD_NOT_OFFERED');
+      const today = todayOf(tenant, this.clock);
+      const { total } = invoice.amountsOn(today);
+      const { min, max } = gateway.profile.limits;
+      if (total < min || total > max) throw new DomainError('BILLING.AMOUNT_NOT_ACCEPTED');
+      const customer = await this.customers.one(tenant, invoice.customerId);
+      if (missingFor(gateway.profile, payerOf(customer)).length > 0)
+        throw new DomainError('BILLING.PAYER_INCOMPLETE');
+
+      const charge = Charge.create(
+        {
+          tenantId,
+          invoiceId: invoice.id,
+          customerId: invoice.customerId,
+          gateway: input.gateway,
+          method: 'card',
+          description: `Fatura ${invoice.number}`,
+          amount: total,
+          instalments: input.instalments,
+          cardToken,
+          preparable: gateway.card.prepare !== undefined,
+          madeOn: today,
+        },
+        this.times.now().now,
+      );
+      await this.charges.add(charge);
+      await this.workers.wake(1);
+      return charge;
+    });
+  }
+}

@@ -1,0 +1,157 @@
+import { addDays, DomainError, dateIn, Clock } from '@mensal/kernel';
+import { FindCustomers } from '@mensal/customers';
+import { TenantDirectory } from '@mensal/identity';
+import { SecretBox } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import type { ChargeStep } from '../domain/charge-status.js';
+import type { Charge } from '../domain/charge.js';
+import type {
+  CancelOutcome,
+  CardChargeRequest,
+  ChargeGateway,
+  ChargeOutcome,
+  ChargeRequest,
+  LookUp,
+  PrepareOutcome,
+  Refusal,
+  Unavailable,
+} from '../ports.js';
+import { cardTokenContext } from './charge-work.js';
+import { GatewayRegistry } from './gateway-registry.js';
+import { payerOf } from './payer.js';
+
+/** What a step came to: what the gateway answered, or that it did not. */
+export type StepResult =
+  | { step: 'prepare'; outcome: PrepareOutcome }
+  | { step: 'charge' | 'retry'; outcome: ChargeOutcome }
+  | { step: 'look-up'; outcome: LookUp }
+  | { step: 'cancel'; outcome: CancelOutcome }
+  | { step: 'tidy'; outcome: { kind: 'tidied'; cancelled: string[] } | { kind: 'not-yet' } };
+
+/** Talks to the gateway: one step of a charge that has been written down. Changes nothing of ours. */
+@Injectable()
+export class TakeChargeStep {
+  constructor(
+    private readonly gateways: GatewayRegistry,
+    private readonly customers: FindCustomers,
+    private readonly tenants: TenantDirectory,
+    private readonly secrets: SecretBox,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(charge: Charge, step: ChargeStep): Promise<StepResult> {
+    const gateway = this.gateways.get(charge.gateway);
+    switch (step) {
+      case 'prepare':
+        return { step, outcome: await this.prepare(gateway, charge) };
+      case 'charge':
+      case 'retry':
+        return { step, outcome: await this.pay(gateway, charge, step) };
+      case 'look-up':
+        return { step, outcome: await this.lookUp(gateway, charge, charge.gatewayId ?? undefined) };
+      case 'cancel':
+        return { step, outcome: await this.cancel(gateway, charge, charge.gatewayId) };
+      case 'tidy':
+        return { step, outcome: await this.tidy(gateway, charge) };
+    }
+  }
+
+  private async prepare(gateway: ChargeGateway, charge: Charge): Promise<PrepareOutcome> {
+    const request = await this.requestFor(charge);
+    if ('kind' in request) return request;
+    return gateway.card?.prepare?.(request) ?? NOT_OFFERED;
+  }
+
+  private async pay(
+    gateway: ChargeGateway,
+    charge: Charge,
+    step: 'charge' | 'retry',
+  ): Promise<ChargeOutcome> {
+    const request = await this.requestFor(charge);
+    if ('kind' in request) return request;
+    const cardRequest: CardChargeRequest = {
+      ...request,
+      gatewayId: charge.gatewayId ?? undefined,
+      card: { token: await this.secrets.open(charge.cardToken, cardTokenContext(charge.tenantId)) },
+      instalments: charge.instalments,
+    };
+    if (step === 'charge') return gateway.card?.charge(cardRequest) ?? NOT_OFFERED;
+    const { gatewayId } = charge;
+    return (
+      (gatewayId === null ? undefined : gateway.card?.retry?.({ ...cardRequest, gatewayId })) ?? NOT_OFFERED
+    );
+  }
+
+  private async lookUp(
+    gateway: ChargeGateway,
+    charge: Charge,
+    gatewayId: string | undefined,
+  ): Promise<LookUp> {
+    const tenant = await this.tenants.find(charge.tenantId);
+    const today = dateIn(tenant?.timeZone ?? 'America/Sao_Paulo', this.clock.now());
+    return gateway.lookUp({
+      tenantId: charge.tenantId,
+      method: charge.method,
+      reference: charge.id,
+      gatewayId,
+      madeFrom: addDays(charge.madeOn, -1),
+      madeTo: addDays(today, 1),
+    });
+  }
+
+  private async cancel(
+    gateway: ChargeGateway,
+    { tenantId }: Charge,
+    gatewayId: string | null,
+  ): Promise<CancelOutcome> {
+    if (gatewayId === null || gateway.cancelling === undefined) return NOT_OFFERED;
+    return gateway.cancelling.cancel({ tenantId, gatewayId });
+  }
+
+  /** Cancels what lost answers left behind under the same reference: it moved no money, and never shall. */
+  private async tidy(
+    gateway: ChargeGateway,
+    charge: Charge,
+  ): Promise<(StepResult & { step: 'tidy' })['outcome']> {
+    const found = await this.lookUp(gateway, charge, undefined);
+    if (found.kind === 'not-found') return { kind: 'tidied', cancelled: [] };
+    if (found.kind !== 'found') return { kind: 'not-yet' };
+    const left = [found.charge, ...found.others].filter(({ gatewayId }) => gatewayId !== charge.gatewayId);
+    const cancelled: string[] = [];
+    for (const { gatewayId, status } of left) {
+      if (status === 'cancelled' || status === 'expired') continue;
+      const outcome = await this.cancel(gateway, charge, gatewayId);
+      if (outcome.kind !== 'cancelled') return { kind: 'not-yet' };
+      cancelled.push(gatewayId);
+    }
+    return { kind: 'tidied', cancelled };
+  }
+
+  private async requestFor(charge: Charge): Promise<ChargeRequest | { kind: 'declined'; refusal: Refusal }> {
+    try {
+      const customer = await this.customers.one(
+        { tenantId: charge.tenantId, timeZone: '' },
+        charge.customerId,
+      );
+      return {
+        tenantId: charge.tenantId,
+        reference: charge.id,
+        amount: charge.amount,
+        description: charge.description,
+        payer: payerOf(customer),
+        sendBefore: charge.sendBefore ?? charge.createdAt,
+      };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      return {
+        kind: 'declined',
+        refusal: { code: 'payer', reason: 'O cliente foi excluído.', retryable: false },
+      };
+    }
+  }
+}
+
+const NOT_OFFERED: Unavailable = {
+  kind: 'unavailable',
+  trouble: { code: 'no-account', detail: 'This gateway does not offer what the charge needs' },
+};

@@ -1,0 +1,82 @@
+import type { Cents, Identifier } from '@mensal/kernel';
+
+export type ChargeStatus =
+  /** Not known to the gateway, as far as we know. */
+  | 'created'
+  /** Known to the gateway; no payment has been tried, or a further one is to be tried. */
+  | 'prepared'
+  /** A call that may move money is on its way. */
+  | 'sent'
+  /** What became of that call is not known. */
+  | 'unknown'
+  /** The gateway has taken it and not decided. */
+  | 'pending'
+  | 'approved'
+  | 'declined'
+  | 'cancelled'
+  /** Given up before anything moved: the gateway could not be reached, or never took it. */
+  | 'unavailable'
+  | 'refunded'
+  | 'disputed';
+
+/** Which states may follow which. Late news is true news: a charge given up may still turn out to be paid. */
+export const CHARGE_TRANSITIONS: Readonly<Record<ChargeStatus, readonly ChargeStatus[]>> = {
+  created: ['prepared', 'sent', 'pending', 'approved', 'declined', 'cancelled', 'unavailable'],
+  prepared: ['sent', 'pending', 'approved', 'declined', 'cancelled', 'unavailable', 'refunded', 'disputed'],
+  sent: ['created', 'prepared', 'unknown', 'pending', 'approved', 'declined'],
+  unknown: [
+    ...(['created', 'prepared', 'pending', 'approved', 'declined'] as const),
+    ...(['cancelled', 'unavailable', 'refunded', 'disputed'] as const),
+  ],
+  pending: ['prepared', 'approved', 'declined', 'cancelled', 'unavailable', 'refunded', 'disputed'],
+  approved: ['refunded', 'disputed'],
+  declined: ['prepared', 'pending', 'approved', 'cancelled', 'refunded', 'disputed'],
+  cancelled: ['pending', 'approved', 'refunded', 'disputed'],
+  unavailable: ['pending', 'approved', 'refunded', 'disputed'],
+  refunded: ['disputed'],
+  disputed: ['approved', 'refunded'],
+};
+
+/** How a charge ends that is given up. */
+export type Closing = 'cancelled' | 'declined' | 'unavailable';
+
+export interface ChargeRefusal {
+  code: string;
+  reason: string;
+  retryable: boolean;
+}
+
+export interface ChargeTrouble {
+  code: string;
+  detail: string;
+}
+
+/** What a look-up told: what the gateway holds. */
+export interface SeenCharge {
+  gatewayId: string;
+  status:
+    'open' | 'pending' | 'approved' | 'paid' | 'declined' | 'cancelled' | 'expired' | 'refunded' | 'disputed';
+  amount: Cents;
+  refusal?: ChargeRefusal;
+}
+
+/** The next thing to do at the gateway. */
+export type ChargeStep = 'prepare' | 'charge' | 'retry' | 'look-up' | 'cancel' | 'tidy';
+
+/** One line of a charge's history: what happened, and why we did what we did. */
+export interface ChargeEntry {
+  id: Identifier;
+  at: Date;
+  event: string;
+  detail: Record<string, unknown>;
+}
+
+/** The two clocks of a charge: business time decides when it is due, real time how long a call may take. */
+export interface ChargeTime {
+  /** Business time. */
+  now: Date;
+  /** Real time. */
+  real: Date;
+  /** How long the gateway may take to answer, in milliseconds. */
+  timeoutMs: number;
+}

@@ -1,0 +1,467 @@
+import { DomainError, newIdentifier, type CalendarDate, type Cents, type Identifier } from '@mensal/kernel';
+import {
+  CHARGE_TRANSITIONS,
+  type ChargeEntry,
+  type ChargeRefusal,
+  type ChargeStatus,
+  type ChargeStep,
+  type ChargeTime,
+  type ChargeTrouble,
+  type Closing,
+  type SeenCharge,
+} from './charge-status.js';
+import type { PaymentMethod } from './invoice.js';
+
+export interface NewCharge {
+  tenantId: Identifier;
+  invoiceId: Identifier;
+  customerId: Identifier;
+  gateway: string;
+  method: PaymentMethod;
+  amount: Cents;
+  /** What the payer reads at the gateway. */
+  description: string;
+  instalments: number;
+  /** Sealed. */
+  cardToken: string;
+  /** Whether the gateway has a step that makes a charge known without moving money. */
+  preparable: boolean;
+  madeOn: CalendarDate;
+}
+
+/** How often the same step is tried before a charge is given up. */
+const MAX_TRIES = 6;
+/** A look-up that finds nothing carried out counts when it was made twice, long after the call must have ended. */
+const QUIET_LOOKS = 2;
+/** Waits, as multiples of the time-out: 2 s, 5 s, 15 s, 1, 5, 15, 60 minutes where it is 30 s. */
+const WAITS = [1 / 15, 1 / 6, 1 / 2, 2, 10, 30, 120];
+const LONGEST_WAIT = WAITS.length - 1;
+/** Money moved: what an older look-up says otherwise is not believed. */
+const PAID: readonly ChargeStatus[] = ['approved', 'refunded', 'disputed'];
+const SENDING: readonly ChargeStep[] = ['prepare', 'charge', 'retry'];
+
+/**
+ * One attempt to collect an invoice at one gateway, from the decision to the money or its absence.
+ *
+ * Nothing is sent twice: the step is written down (`turn`, `sendBefore`) and committed before the call, and after a
+ * call whose answer got lost only look-ups follow, until the gateway has told what became of it.
+ */
+export class Charge {
+  readonly tenantId!: Identifier;
+  /** Also the reference that the gateway is given. */
+  readonly id!: Identifier;
+  readonly invoiceId!: Identifier;
+  readonly customerId!: Identifier;
+  readonly gateway!: string;
+  readonly method!: PaymentMethod;
+  readonly amount!: Cents;
+  readonly description!: string;
+  readonly instalments!: number;
+  /** Sealed; erased once nothing can be paid with it any more. */
+  cardToken!: string;
+  readonly preparable!: boolean;
+  readonly madeOn!: CalendarDate;
+  readonly createdAt!: Date;
+  gatewayId!: string | null;
+  status!: ChargeStatus;
+  /** Whether the next or the last payment tried is a further one. */
+  retrying!: boolean;
+  /** Set when it is given up: what it becomes once nothing can be paid at the gateway any more. */
+  closeAs!: Closing | null;
+  /** Nothing can be paid at the gateway any more. */
+  closed!: boolean;
+  /** The code of the last refusal or trouble, and the gateway's or our words for it. */
+  reasonCode!: string | null;
+  reason!: string | null;
+  retryable!: boolean;
+  /** Counts the steps taken: an answer to an older step changes nothing by itself. */
+  turn!: number;
+  /** Times that a step came to nothing in a row. */
+  tries!: number;
+  /** Look-ups in a row that found nothing decided. */
+  looks!: number;
+  /** Of these, the ones made after the call must have ended. */
+  quietLooks!: number;
+  /** How often it was made known to the gateway: more than once may have left others behind. */
+  prepares!: number;
+  /** Business time of the next step; `null` when none is to be taken. */
+  dueAt!: Date | null;
+  /** Real time until which a worker has it in hand. */
+  leasedUntil!: Date | null;
+  /** Real time after which the call of this turn must not leave. */
+  sendBefore!: Date | null;
+  /** Something is said to have happened to it since it was last looked up. */
+  news!: boolean;
+  /** Paid although its invoice no longer waited for it: to be refunded by a person. */
+  surplus!: boolean;
+  approvedAt!: Date | null;
+  /** Not stored with it: entries that are new. */
+  entries!: ChargeEntry[];
+
+  private constructor(state: Charge) {
+    Object.assign(this, state);
+  }
+
+  static create(input: NewCharge, now: Date): Charge {
+    const charge = new Charge({
+      ...input,
+      id: newIdentifier(),
+      createdAt: now,
+      gatewayId: null,
+      status: 'created',
+      retrying: false,
+      closeAs: null,
+      closed: false,
+      reasonCode: null,
+      reason: null,
+      retryable: false,
+      turn: 0,
+      tries: 0,
+      looks: 0,
+      quietLooks: 0,
+      prepares: 0,
+      dueAt: now,
+      leasedUntil: null,
+      sendBefore: null,
+      news: false,
+      surplus: false,
+      approvedAt: null,
+    } as unknown as Charge);
+    charge.note(now, 'created', {
+      amount: input.amount,
+      gateway: input.gateway,
+      instalments: input.instalments,
+    });
+    return charge;
+  }
+
+  /** Its invoice must not change, nor be collected otherwise: something may still be paid, or its fate is unknown. */
+  isLive(): boolean {
+    return !this.closed && !PAID.includes(this.status);
+  }
+
+  /** Decides the next step and writes it down; to be committed before the step is taken. */
+  begin(time: ChargeTime): ChargeStep | undefined {
+    if (this.status === 'sent') {
+      // Whoever sent it did not come back.
+      this.become('unknown');
+      this.note(time.now, 'worker-lost', {});
+    }
+    const step = this.nextStep();
+    if (step === undefined) {
+      Object.assign(this, { dueAt: null, leasedUntil: null });
+      return undefined;
+    }
+    this.turn += 1;
+    if (step === 'look-up') this.news = false;
+    const sends = step === 'charge' || step === 'retry';
+    const sendBefore = new Date(time.real.getTime() + time.timeoutMs);
+    this.leasedUntil = new Date(sendBefore.getTime() + 2 * time.timeoutMs);
+    if (step === 'prepare') this.prepares += 1;
+    if (step === 'prepare' || sends) this.sendBefore = sendBefore;
+    if (sends) {
+      this.become('sent');
+      Object.assign(this, { looks: 0, quietLooks: 0 });
+      this.note(time.now, 'sent', { step, gatewayId: this.gatewayId });
+    }
+    return step;
+  }
+
+  private nextStep(): ChargeStep | undefined {
+    switch (this.status) {
+      case 'created':
+        // An answer that got lost may have made it known: looked for before it is made known again.
+        if (this.prepares > 0 && this.looks === 0) return 'look-up';
+        if (this.closeAs !== null) return this.prepares > 0 ? 'look-up' : undefined;
+        return this.preparable ? 'prepare' : 'charge';
+      case 'prepared':
+        if (this.news) return 'look-up';
+        if (this.closeAs !== null) return 'cancel';
+        return this.retrying ? 'retry' : 'charge';
+      case 'unknown':
+        return 'look-up';
+      case 'pending':
+        return this.closeAs === 'cancelled' ? 'cancel' : 'look-up';
+      case 'declined':
+        if (!this.news && this.closeAs !== null && !this.closed) return 'cancel';
+        return this.afterwards();
+      default:
+        return this.afterwards();
+    }
+  }
+
+  private afterwards(): ChargeStep | undefined {
+    if (this.news) return 'look-up';
+    return this.prepares > 1 ? 'tidy' : undefined;
+  }
+
+  prepared(gatewayId: string, time: ChargeTime): void {
+    this.gatewayId = gatewayId;
+    this.become('prepared');
+    Object.assign(this, { tries: 0, looks: 0, quietLooks: 0, reasonCode: null, reason: null });
+    this.note(time.now, 'prepared', { gatewayId });
+    this.due(time, 0);
+  }
+
+  approved(time: ChargeTime, gatewayId: string): void {
+    this.gatewayId = gatewayId;
+    if (this.status === 'approved') return this.rest(time);
+    this.become('approved');
+    Object.assign(this, { approvedAt: time.now, closed: true, reasonCode: null, reason: null });
+    this.note(time.now, 'approved', { gatewayId });
+    this.rest(time);
+  }
+
+  /** A documented no. One that may not be retried is closed at the gateway, so that nothing can be paid there later. */
+  declined(refusal: ChargeRefusal, time: ChargeTime): void {
+    this.because(refusal.code, refusal.reason, refusal.retryable);
+    this.become('declined');
+    Object.assign(this, { tries: 0, looks: 0, quietLooks: 0 });
+    this.note(time.now, 'declined', { ...refusal });
+    if (this.gatewayId === null) this.closed = true;
+    if (!this.closed && (!refusal.retryable || this.closeAs !== null)) {
+      this.closeAs ??= 'declined';
+      this.due(time, 0);
+    } else this.rest(time);
+  }
+
+  pending(gatewayId: string, time: ChargeTime): void {
+    this.gatewayId = gatewayId;
+    if (this.status !== 'pending') {
+      this.become('pending');
+      Object.assign(this, { looks: 0, closed: false });
+      this.note(time.now, 'pending', { gatewayId });
+    }
+    this.due(time, this.waitMs(time, this.looks));
+  }
+
+  /** The answer got lost. Of a call that moves no money too: what it made is looked for before it is made again. */
+  lost(step: ChargeStep, trouble: ChargeTrouble, time: ChargeTime): void {
+    if (SENDING.includes(step)) this.because(trouble.code, trouble.detail, false);
+    if (this.status === 'sent') this.become('unknown');
+    this.note(time.now, 'answer-lost', { step, ...trouble });
+    this.looks = SENDING.includes(step) ? 0 : this.looks + 1;
+    this.due(time, this.waitMs(time, this.looks));
+  }
+
+  /** Nothing was sent. It is tried again later, and in the end given up. */
+  notSent(step: ChargeStep, trouble: ChargeTrouble, time: ChargeTime): void {
+    if (this.status === 'sent') this.become(this.gatewayId === null ? 'created' : 'prepared');
+    if (step === 'prepare') this.prepares -= 1;
+    this.note(time.now, 'not-sent', { step, ...trouble });
+    if (SENDING.includes(step)) {
+      this.because(trouble.code, trouble.detail, false);
+      this.comeToNothing(time);
+    } else {
+      this.looks += 1;
+      this.due(time, this.waitMs(time, this.looks));
+    }
+  }
+
+  /** A look-up has answered. What it says is taken for true, but an older state does not overwrite a final one. */
+  seen(found: SeenCharge, time: ChargeTime): void {
+    this.note(time.now, 'looked-up', { gatewayId: found.gatewayId, status: found.status });
+    this.looks += 1;
+    // With instalments the payer may owe the gateway interest on top.
+    if (found.amount !== this.amount && this.instalments === 1) {
+      this.because(
+        'amount-differs',
+        `The gateway holds ${found.amount} cents instead of ${this.amount}`,
+        false,
+      );
+      return this.due(time, this.waitMs(time, LONGEST_WAIT));
+    }
+    this.gatewayId = found.gatewayId;
+    if (PAID.includes(this.status) && !['approved', 'paid', 'refunded', 'disputed'].includes(found.status))
+      return this.rest(time);
+    switch (found.status) {
+      case 'approved':
+      case 'paid':
+        return this.approved(time, found.gatewayId);
+      case 'refunded':
+      case 'disputed':
+        return this.seenAfterwards(found.status, time);
+      case 'pending':
+        return this.pending(found.gatewayId, time);
+      case 'cancelled':
+      case 'expired':
+        return this.cancelled(time);
+      case 'declined':
+        return this.seenDeclined(found.refusal, time);
+      case 'open':
+        return this.seenOpen(time);
+    }
+  }
+
+  /** The gateway says that it does not know it. */
+  notFound(time: ChargeTime): void {
+    this.note(time.now, 'not-found', {});
+    this.looks += 1;
+    if (this.status === 'created') {
+      if (this.closeAs === null) return this.due(time, 0);
+      return this.countsAsQuiet(time) ? this.close(time) : this.lookAgain(time);
+    }
+    if (this.status !== 'unknown') return this.due(time, this.waitMs(time, this.looks));
+    if (this.countsAsQuiet(time)) this.notCarriedOut(time);
+    else this.lookAgain(time);
+  }
+
+  /** The gateway shows it cancelled. */
+  cancelled(time: ChargeTime): void {
+    if (this.closed) return this.rest(time);
+    this.note(time.now, 'cancelled-at-gateway', { gatewayId: this.gatewayId });
+    this.closeAs ??= 'cancelled';
+    this.close(time);
+  }
+
+  /** The gateway would not cancel it: something must have happened there, so it is looked up. */
+  notCancelled(refusal: ChargeRefusal, time: ChargeTime): void {
+    this.note(time.now, 'not-cancelled', { ...refusal });
+    if (this.status === 'prepared' || this.status === 'declined') this.become('pending');
+    this.looks += 1;
+    if (this.closeAs === 'cancelled') this.closeAs = null;
+    this.due(time, this.waitMs(time, this.looks));
+  }
+
+  /** Others under the same reference, left behind by lost answers, have been dealt with. */
+  tidied(cancelled: readonly string[], time: ChargeTime): void {
+    this.prepares = 1;
+    this.note(time.now, 'tidied', { cancelled });
+    this.rest(time);
+  }
+
+  /** @throws DomainError BILLING.CHARGE_NOT_RETRYABLE */
+  requestRetry(cardToken: string, time: ChargeTime): void {
+    if (this.status !== 'declined' || !this.retryable || this.closeAs !== null || this.gatewayId === null)
+      throw new DomainError('BILLING.CHARGE_NOT_RETRYABLE');
+    this.become('prepared');
+    Object.assign(this, { cardToken, retrying: true, tries: 0, looks: 0, quietLooks: 0 });
+    this.note(time.now, 'retry-requested', {});
+    this.due(time, 0);
+  }
+
+  /** Gives it up: cancelled once the gateway has confirmed. @throws DomainError BILLING.CHARGE_NOT_CANCELLABLE */
+  requestCancellation(time: ChargeTime): void {
+    if (!this.isLive() || this.status === 'sent' || this.status === 'unknown')
+      throw new DomainError('BILLING.CHARGE_NOT_CANCELLABLE');
+    if (this.closeAs !== null) return;
+    this.closeAs = 'cancelled';
+    this.note(time.now, 'cancellation-requested', {});
+    if (this.status === 'created' && this.prepares === 0) this.close(time);
+    else this.due(time, 0);
+  }
+
+  /** Something is said to have happened to it: looked up as soon as a worker is free. */
+  hearNews(time: ChargeTime): void {
+    this.note(time.now, 'notified', {});
+    this.news = true;
+    // A step in hand goes on; the look-up follows it.
+    if (this.leasedUntil === null || this.leasedUntil <= time.real) this.due(time, 0);
+  }
+
+  paidTooMuch(time: ChargeTime): void {
+    this.surplus = true;
+    this.note(time.now, 'surplus', { amount: this.amount });
+  }
+
+  private seenDeclined(refusal: ChargeRefusal | undefined, time: ChargeTime): void {
+    const reason = refusal ?? { code: 'other', reason: '', retryable: false };
+    if (this.status === 'declined') return this.closeAs === null ? this.rest(time) : this.due(time, 0);
+    // A further attempt leaves no trace of its own: the refusal may still be that of the one before.
+    if (this.status === 'unknown' && this.retrying && !this.countsAsQuiet(time)) return this.lookAgain(time);
+    this.declined(reason, time);
+  }
+
+  private seenOpen(time: ChargeTime): void {
+    switch (this.status) {
+      case 'created':
+        return this.prepared(this.gatewayId ?? '', time);
+      case 'unknown':
+        return this.countsAsQuiet(time) ? this.notCarriedOut(time) : this.lookAgain(time);
+      case 'pending':
+        if (this.closeAs !== null) this.become('prepared');
+        return this.due(time, this.waitMs(time, this.looks));
+      case 'prepared':
+        return this.due(time, 0);
+      default:
+        return this.rest(time);
+    }
+  }
+
+  private seenAfterwards(status: 'refunded' | 'disputed', time: ChargeTime): void {
+    this.approvedAt ??= time.now;
+    if (this.status !== status) this.become(status);
+    this.closed = true;
+    this.rest(time);
+  }
+
+  /** Asked twice, well after the last instant at which the call could have left plus the time it may take. */
+  private countsAsQuiet({ real, timeoutMs }: ChargeTime): boolean {
+    if (real.getTime() < (this.sendBefore?.getTime() ?? 0) + 2 * timeoutMs) return false;
+    this.quietLooks += 1;
+    return this.quietLooks >= QUIET_LOOKS;
+  }
+
+  /** At the first instant at which "nothing there" counts, and once more a while later. */
+  private lookAgain(time: ChargeTime): void {
+    const quietAt = (this.sendBefore?.getTime() ?? 0) + 2 * time.timeoutMs;
+    const untilQuiet = quietAt - time.real.getTime();
+    this.due(time, Math.max(untilQuiet, 0) + Math.round(time.timeoutMs / 2));
+  }
+
+  private notCarriedOut(time: ChargeTime): void {
+    this.note(time.now, 'not-carried-out', {});
+    this.become(this.gatewayId === null ? 'created' : 'prepared');
+    Object.assign(this, { looks: 0, quietLooks: 0 });
+    this.comeToNothing(time);
+  }
+
+  private comeToNothing(time: ChargeTime): void {
+    this.tries += 1;
+    if (this.tries >= MAX_TRIES) {
+      this.closeAs ??= 'unavailable';
+      this.note(time.now, 'given-up', { tries: this.tries });
+      if (this.status === 'created' && this.prepares === 0) return this.close(time);
+    }
+    this.due(time, this.waitMs(time, this.tries + 1));
+  }
+
+  private close(time: ChargeTime): void {
+    const status = this.closeAs ?? 'cancelled';
+    if (this.status !== status) this.become(status);
+    this.closed = true;
+    this.note(time.now, 'closed', { as: status });
+    this.rest(time);
+  }
+
+  private because(code: string, reason: string, retryable: boolean): void {
+    Object.assign(this, { reasonCode: code, reason, retryable });
+  }
+
+  /** Nothing more to do, but for what lost answers may have left behind. */
+  private rest(time: ChargeTime): void {
+    if (this.closed) this.cardToken = '';
+    if (this.news) this.due(time, 0);
+    else if (this.prepares > 1) this.due(time, this.waitMs(time, 4));
+    else Object.assign(this, { dueAt: null, leasedUntil: null });
+  }
+
+  private due(time: ChargeTime, afterMs: number): void {
+    this.dueAt = new Date(time.now.getTime() + afterMs);
+    this.leasedUntil = null;
+  }
+
+  private waitMs({ timeoutMs }: ChargeTime, index: number): number {
+    return Math.round(timeoutMs * (WAITS[Math.min(index, WAITS.length - 1)] ?? 1));
+  }
+
+  private become(status: ChargeStatus): void {
+    if (!CHARGE_TRANSITIONS[this.status].includes(status))
+      throw new Error(`A charge that is ${this.status} cannot become ${status}`);
+    this.status = status;
+  }
+
+  private note(at: Date, event: string, detail: Record<string, unknown>): void {
+    (this.entries ??= []).push({ id: newIdentifier(), at, event, detail });
+  }
+}

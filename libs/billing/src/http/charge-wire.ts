@@ -1,0 +1,43 @@
+import { METHOD_NAMES } from '@mensal/customers';
+import type { ChargeEntry, ChargeStatus } from '../domain/charge-status.js';
+import type { Charge } from '../domain/charge.js';
+import { troubleText } from './gateway-wire.js';
+
+const STATUS_NAMES: Readonly<Record<ChargeStatus, string>> = {
+  created: 'Criada',
+  prepared: 'Enviando',
+  sent: 'Enviando',
+  unknown: 'Verificando',
+  pending: 'Processando',
+  approved: 'Aprovada',
+  declined: 'Recusada',
+  cancelled: 'Cancelada',
+  unavailable: 'Indisponivel',
+  refunded: 'Estornada',
+  disputed: 'Contestada',
+};
+
+export function chargeToWire(charge: Charge) {
+  return {
+    token: charge.id,
+    invoice: charge.invoiceId,
+    gateway: charge.gateway,
+    gatewayId: charge.gatewayId,
+    paymentType: METHOD_NAMES[charge.method],
+    price: String(charge.amount),
+    installments: String(charge.instalments),
+    status: STATUS_NAMES[charge.status],
+    /** Whether something may still be paid, so that the invoice cannot be changed or charged anew. */
+    open: charge.isLive(),
+    canRetry: charge.status === 'declined' && charge.isLive() && charge.retryable,
+    reasonCode: charge.reasonCode,
+    reason: charge.reasonCode === null ? null : (troubleText(charge.reasonCode) ?? charge.reason),
+    surplus: charge.surplus,
+    createdAt: charge.createdAt.toISOString(),
+    approvedAt: charge.approvedAt?.toISOString() ?? null,
+  };
+}
+
+export function entryToWire({ at, event, detail }: ChargeEntry) {
+  return { at: at.toISOString(), event, detail };
+}

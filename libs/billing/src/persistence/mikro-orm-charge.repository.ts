@@ -1,0 +1,115 @@
+import { EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { parseIdentifier, type Identifier } from '@mensal/kernel';
+import { EntityRows, Sql } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import { ChargeRepository } from '../application/charge.repository.js';
+import type { ChargeEntry } from '../domain/charge-status.js';
+import type { Charge } from '../domain/charge.js';
+import { chargeSchema } from './schemas.js';
+
+const DUE = `due_at <= $1 and (leased_until is null or leased_until < $2)`;
+
+@Injectable()
+export class MikroOrmChargeRepository extends ChargeRepository {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly rows: EntityRows,
+    private readonly sql: Sql,
+  ) {
+    super();
+  }
+
+  async add(charge: Charge): Promise<void> {
+    await this.rows.insert(chargeSchema, charge);
+    await this.saveEntries([charge]);
+  }
+
+  async saveEntries(charges: readonly Charge[]): Promise<void> {
+    const added = charges.flatMap(({ tenantId, id, entries = [] }) =>
+      entries.map((entry) => ({ ...entry, tenantId, chargeId: id })),
+    );
+    if (added.length === 0) return;
+    await this.sql.query(
+      `insert into billing.charge_entries (tenant_id, charge_id, id, at, event, detail)
+       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[], $6::jsonb[])`,
+      [
+        added.map((entry) => entry.tenantId),
+        added.map((entry) => entry.chargeId),
+        added.map((entry) => entry.id),
+        added.map((entry) => entry.at),
+        added.map((entry) => entry.event),
+        added.map((entry) => JSON.stringify(entry.detail)),
+      ],
+    );
+    for (const charge of charges) charge.entries = [];
+  }
+
+  findForChange(tenantId: Identifier, id: Identifier): Promise<Charge | null> {
+    return this.em.findOne(chargeSchema, { tenantId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  }
+
+  find(tenantId: Identifier, id: Identifier): Promise<Charge | null> {
+    return this.em.findOne(chargeSchema, { tenantId, id });
+  }
+
+  claimDue(now: Date, real: Date, limit: number): Promise<Charge[]> {
+    return this.em.find(
+      chargeSchema,
+      { dueAt: { $lte: now }, $or: [{ leasedUntil: null }, { leasedUntil: { $lt: real } }] },
+      { orderBy: { dueAt: 'asc' }, limit, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+    );
+  }
+
+  async nextDueAt(real: Date): Promise<Date | undefined> {
+    const [row] = await this.sql.query<{ dueAt: string | null }>(
+      `select min(due_at) as "dueAt" from billing.charges
+       where due_at is not null and (leased_until is null or leased_until < $1)`,
+      [real],
+    );
+    return row?.dueAt ? new Date(row.dueAt) : undefined;
+  }
+
+  async countDue(now: Date, real: Date): Promise<number> {
+    const [row] = await this.sql.query<{ due: number }>(
+      `select count(*)::int as due from (select from billing.charges where ${DUE} limit 1000) waiting`,
+      [now, real],
+    );
+    return row?.due ?? 0;
+  }
+
+  ofInvoice(tenantId: Identifier, invoiceId: Identifier): Promise<Charge[]> {
+    return this.em.find(chargeSchema, { tenantId, invoiceId }, { orderBy: { id: 'desc' } });
+  }
+
+  async isLive(tenantId: Identifier, invoiceId: Identifier): Promise<boolean> {
+    const rows = await this.sql.query(
+      `select from billing.charges where tenant_id = $1 and invoice_id = $2
+         and not closed and status not in ('approved', 'refunded', 'disputed') limit 1`,
+      [tenantId, invoiceId],
+    );
+    return rows.length > 0;
+  }
+
+  async entriesOf(tenantId: Identifier, id: Identifier): Promise<ChargeEntry[]> {
+    const rows = await this.sql.query<Omit<ChargeEntry, 'at'> & { at: string }>(
+      `select id, at, event, detail from billing.charge_entries
+       where tenant_id = $1 and charge_id = $2 order by id`,
+      [tenantId, id],
+    );
+    return rows.map((row) => ({ ...row, at: new Date(row.at) }));
+  }
+
+  namedBy(
+    tenantId: Identifier,
+    gateway: string,
+    names: readonly { gatewayId: string; reference: string | null }[],
+  ): Promise<Charge[]> {
+    const gatewayIds = names.map(({ gatewayId }) => gatewayId);
+    const ids = names.flatMap(({ reference }) => parseIdentifier(reference) ?? []);
+    return this.em.find(
+      chargeSchema,
+      { tenantId, gateway, $or: [{ gatewayId: { $in: gatewayIds } }, { id: { $in: ids } }] },
+      { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
+  }
+}

@@ -1,0 +1,63 @@
+import { newIdentifier, type Identifier } from '@mensal/kernel';
+import { Sql } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import { NotificationInbox, type InboxEntry } from '../application/notification.inbox.js';
+import type { GatewayName, RawNotification } from '../ports.js';
+
+@Injectable()
+export class SqlNotificationInbox extends NotificationInbox {
+  constructor(private readonly sql: Sql) {
+    super();
+  }
+
+  async add(
+    tenantId: Identifier,
+    gateway: GatewayName,
+    { contentType, body }: RawNotification,
+    now: Date,
+  ): Promise<void> {
+    await this.sql.query(
+      `insert into billing.gateway_notifications (tenant_id, id, gateway, received_at, content_type, body, due_at)
+       values ($1, $2, $3, $4, $5, $6, $4)
+       on conflict (tenant_id, gateway, sha256(body::bytea)) where due_at is not null
+       do update set arrivals = gateway_notifications.arrivals + 1, due_at = excluded.due_at`,
+      [tenantId, newIdentifier(), gateway, now, contentType, body],
+    );
+  }
+
+  claimDue(now: Date, until: Date, limit: number): Promise<InboxEntry[]> {
+    return this.sql.query<InboxEntry>(
+      `update billing.gateway_notifications n set due_at = $2
+       from (
+         select tenant_id, id from billing.gateway_notifications where due_at <= $1
+         order by due_at, tenant_id, id limit $3 for update skip locked
+       ) due
+       where n.tenant_id = due.tenant_id and n.id = due.id
+       returning n.tenant_id as "tenantId", n.id, gateway, content_type as "contentType", body, arrivals, tries`,
+      [now, until, limit],
+    );
+  }
+
+  async nextDueAt(): Promise<Date | undefined> {
+    const [row] = await this.sql.query<{ dueAt: string | null }>(
+      'select min(due_at) as "dueAt" from billing.gateway_notifications where due_at is not null',
+    );
+    return row?.dueAt ? new Date(row.dueAt) : undefined;
+  }
+
+  async postpone({ tenantId, id }: InboxEntry, dueAt: Date, outcome: string): Promise<void> {
+    await this.sql.query(
+      `update billing.gateway_notifications set due_at = $3, outcome = $4, tries = tries + 1
+       where tenant_id = $1 and id = $2`,
+      [tenantId, id, dueAt, outcome],
+    );
+  }
+
+  async markRead({ tenantId, id, arrivals }: InboxEntry, outcome: string): Promise<void> {
+    await this.sql.query(
+      `update billing.gateway_notifications set due_at = null, outcome = $3, tries = tries + 1
+       where tenant_id = $1 and id = $2 and arrivals = $4`,
+      [tenantId, id, outcome, arrivals],
+    );
+  }
+}

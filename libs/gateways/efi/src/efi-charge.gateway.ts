@@ -1,0 +1,237 @@
+import {
+  ChargeGateway,
+  type AccountTest,
+  type CancelOutcome,
+  type Cancelling,
+  type CardCharging,
+  type CardChargeRequest,
+  type ChargeOutcome,
+  type ChargeReference,
+  type ChargeRequest,
+  type GatewayProfile,
+  type InstalmentQuoting,
+  type LookUp,
+  type LookUpRequest,
+  type NotificationNews,
+  type NotificationParsing,
+  type PrepareOutcome,
+  type RawNotification,
+  type Refunding,
+  type RefundOutcome,
+  type Unavailable,
+  type Unknown,
+} from '@mensal/billing/ports';
+import type { Cents, Identifier } from '@mensal/kernel';
+import { EfiClient } from './efi-client.js';
+import {
+  contradiction,
+  foundOf,
+  likeliestFirst,
+  outcomeOf,
+  refusedOrUnsure,
+  troubleOf,
+  unknown,
+  unsure,
+} from './efi-outcomes.js';
+import { refusalOfError } from './efi-refusals.js';
+import { chargesMadeFor, furtherPayment, newCharge, payment } from './efi-requests.js';
+import type { EfiListed } from './efi-wire.js';
+import { EFI_CREDENTIALS } from './efi.vendor.js';
+
+/** The vendor's codes that decide what we do next; the others are in efi-errors.ts. */
+const NO_SUCH_PROPERTY = 3500010;
+const INVALID = 3500034;
+
+/** A list that goes on beyond this is not the list we asked for. */
+const MOST_PAGES = 50;
+
+/**
+ * Card payments by Efí, in two steps: a charge is made known, which moves no money, then paid with a card's token. So
+ * the id is known before money may move, and whatever gets lost is looked up by it.
+ */
+export class EfiChargeGateway extends ChargeGateway {
+  readonly profile: GatewayProfile = {
+    name: 'efi',
+    title: 'Efí',
+    methods: ['card'],
+    // The largest amount is the account's own, which the vendor tells by refusing (3500006, 4600037).
+    limits: { min: 500, max: Number.MAX_SAFE_INTEGER },
+    requires: ['email', 'phone'],
+    credentials: EFI_CREDENTIALS,
+  };
+
+  constructor(private readonly efi: EfiClient) {
+    super();
+  }
+
+  test(tenantId: Identifier): Promise<AccountTest> {
+    return this.efi.test(tenantId);
+  }
+
+  async lookUp(request: LookUpRequest): Promise<LookUp> {
+    const { tenantId, gatewayId } = request;
+    if (gatewayId !== undefined) return this.lookUpById(tenantId, gatewayId);
+    const found = await this.allMadeFor(request);
+    if (found.kind !== 'ok') return found;
+    const [likeliest, ...others] = likeliestFirst(found.data);
+    if (likeliest === undefined) return { kind: 'not-found' };
+    // The list does not say why a payment was refused: the one that counts is asked for by itself.
+    const charge = await this.lookUpById(tenantId, String(likeliest.id), others);
+    return charge.kind === 'not-found' ? contradiction(`Charge ${likeliest.id} is listed only`) : charge;
+  }
+
+  override readonly card: CardCharging = {
+    prepare: (request) => this.prepare(request),
+    charge: (request) => this.pay(request),
+    retry: (request) => this.retry(request),
+  };
+
+  override readonly refunds: Refunding = { refund: (charge, amount) => this.refund(charge, amount) };
+
+  override readonly cancelling: Cancelling = { cancel: (charge) => this.cancel(charge) };
+
+  override readonly instalments: InstalmentQuoting = {
+    quote: async ({ tenantId, brand, amount }) => {
+      const result = await this.efi.installments(tenantId, brand, amount);
+      if (result.kind === 'ok')
+        return {
+          kind: 'quoted',
+          options: result.data.installments.map(({ installment, value, interest_percentage }) => ({
+            instalments: installment,
+            amount: value,
+            interestRate: interest_percentage,
+          })),
+        };
+      const refusal = result.kind === 'error' && refusalOfError(result);
+      return refusal ? { kind: 'refused', refusal } : { kind: 'unavailable', trouble: troubleOf(result) };
+    },
+  };
+
+  override readonly notifications: NotificationParsing = {
+    read: (tenantId, notification) => this.readNotification(tenantId, notification),
+  };
+
+  private async prepare(request: ChargeRequest): Promise<PrepareOutcome> {
+    const { tenantId, reference, amount, sendBefore } = request;
+    const account = await this.efi.account(tenantId);
+    const body = newCharge(request, account?.notificationUrl);
+    const result = await this.efi.createCharge(tenantId, body, sendBefore);
+    if (result.kind !== 'ok') return refusedOrUnsure(result);
+    const { charge_id, status, total, custom_id } = result.data;
+    if (status !== 'new' || total !== amount || (custom_id !== null && custom_id !== reference))
+      return contradiction(`Charge ${charge_id} was made as ${status}, of ${total} for ${amount} cents`);
+    return { kind: 'prepared', gatewayId: String(charge_id) };
+  }
+
+  private async pay(request: CardChargeRequest): Promise<ChargeOutcome> {
+    const { tenantId, gatewayId, amount, sendBefore } = request;
+    if (gatewayId === undefined) throw new Error('A charge is prepared before it is paid with a card');
+    const result = await this.efi.payCharge(tenantId, gatewayId, payment(request), sendBefore);
+    return result.kind === 'ok' ? outcomeOf(result.data, amount) : refusedOrUnsure(result);
+  }
+
+  private async retry(request: CardChargeRequest & { gatewayId: string }): Promise<ChargeOutcome> {
+    const { tenantId, gatewayId, amount, sendBefore } = request;
+    const result = await this.efi.retryCharge(tenantId, gatewayId, furtherPayment(request), sendBefore);
+    return result.kind === 'ok' ? outcomeOf(result.data, amount) : refusedOrUnsure(result);
+  }
+
+  /** The page wants a `paid` charge, and names no code for the others: so they are told from it beforehand. */
+  private async refund(
+    { tenantId, gatewayId, sendBefore }: ChargeReference & { sendBefore: Date },
+    amount?: Cents,
+  ): Promise<RefundOutcome> {
+    const charge = await this.efi.getCharge(tenantId, gatewayId);
+    if (charge.kind !== 'ok') return { kind: 'unavailable', trouble: troubleOf(charge) };
+    const { status } = charge.data;
+    if (status !== 'paid') {
+      const reason = `A Efí só estorna cobranças pagas e confirmadas (paid); esta está como ${status}.`;
+      const retryable = status === 'approved' || status === 'waiting';
+      return { kind: 'refused', refusal: { code: 'not-allowed-now', reason, retryable } };
+    }
+    const body = amount === undefined ? {} : { amount };
+    const result = await this.efi.refundCharge(tenantId, gatewayId, body, sendBefore);
+    if (result.kind === 'ok') return { kind: 'accepted' };
+    const outcome = refusedOrUnsure(result);
+    return outcome.kind === 'declined' ? { ...outcome, kind: 'refused' } : outcome;
+  }
+
+  /** Whatever the order was answered: only a charge that is seen cancelled is cancelled. */
+  private async cancel({ tenantId, gatewayId }: ChargeReference): Promise<CancelOutcome> {
+    const result = await this.efi.cancelCharge(tenantId, gatewayId);
+    if (result.kind === 'not-sent') return { kind: 'unavailable', trouble: result.trouble };
+    const charge = await this.efi.getCharge(tenantId, gatewayId);
+    const isMissing = charge.kind === 'error' && charge.code === NO_SUCH_PROPERTY;
+    if (charge.kind !== 'ok' && !isMissing) return unknown(troubleOf(charge));
+    if (charge.kind === 'ok' && charge.data.status === 'canceled') return { kind: 'cancelled' };
+    if (result.kind === 'ok')
+      return contradiction(`Charge ${gatewayId} is not cancelled after it was taken to be`);
+    const outcome = refusedOrUnsure(result);
+    return outcome.kind === 'declined' ? { ...outcome, kind: 'refused' } : outcome;
+  }
+
+  private async lookUpById(
+    tenantId: Identifier,
+    gatewayId: string,
+    others: readonly EfiListed[] = [],
+  ): Promise<LookUp> {
+    const result = await this.efi.getCharge(tenantId, gatewayId);
+    if (result.kind === 'ok') return foundOf(result.data, others);
+    if (result.kind === 'error' && result.code === NO_SUCH_PROPERTY) return { kind: 'not-found' };
+    return unsure(result);
+  }
+
+  /** All pages: until one brings nothing new, since the vendor may give fewer a page than asked for. */
+  private async allMadeFor(
+    request: LookUpRequest,
+  ): Promise<{ kind: 'ok'; data: EfiListed[] } | Unknown | Unavailable> {
+    const filter = chargesMadeFor(request);
+    const seen = new Map<number, EfiListed>();
+    for (let page = 1; page <= MOST_PAGES; page++) {
+      const result = await this.efi.listCharges(request.tenantId, { ...filter, page });
+      if (result.kind !== 'ok') return unsure(result);
+      const before = seen.size;
+      for (const charge of result.data) seen.set(charge.id, charge);
+      // The filter is the vendor's, and the list is a beta: others' charges are not taken for ours.
+      if (seen.size === before)
+        return {
+          kind: 'ok',
+          data: [...seen.values()].filter(({ custom_id }) => custom_id === request.reference),
+        };
+    }
+    return contradiction(`The charges of one reference do not end after ${MOST_PAGES} pages`);
+  }
+
+  /**
+   * A form with one token, which says nothing by itself: what it stands for is asked of the vendor. One that the vendor
+   * does not know is not its own.
+   */
+  private async readNotification(
+    tenantId: Identifier,
+    { contentType, body }: RawNotification,
+  ): Promise<NotificationNews> {
+    const token = tokenOf(contentType, body);
+    if (token === undefined) return { kind: 'ignored', reason: 'Not a form with one notification token' };
+    const result = await this.efi.notification(tenantId, token);
+    if (result.kind === 'error' && [NO_SUCH_PROPERTY, INVALID].includes(result.code))
+      return { kind: 'ignored', reason: `Efí does not know the token: ${result.code} ${result.name}` };
+    if (result.kind !== 'ok') return { kind: 'unknown', trouble: troubleOf(result) };
+    const charges = new Map<number, { gatewayId: string; reference: string | null }>();
+    for (const { type, charge_id, custom_id } of result.data)
+      if (type === 'charge' && charge_id !== undefined)
+        charges.set(charge_id, { gatewayId: String(charge_id), reference: custom_id });
+    return charges.size === 0
+      ? { kind: 'ignored', reason: 'It speaks of no charge' }
+      : { kind: 'charges', charges: [...charges.values()] };
+  }
+}
+
+/** @returns the value of the one field `notification`, where it looks like a token of the vendor's (a UUID) */
+export function tokenOf(contentType: string, body: string): string | undefined {
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType.trim()) || body.length > 1_000)
+    return undefined;
+  const [token, ...others] = new URLSearchParams(body).getAll('notification');
+  return token !== undefined && others.length === 0 && /^[0-9A-Za-z-]{16,64}$/.test(token)
+    ? token
+    : undefined;
+}

@@ -1,0 +1,222 @@
+import type { AccountTest } from '@mensal/billing/ports';
+import type { ConnectedAccount, VendorCall, VendorClient } from '@mensal/gateway-kit';
+import type { Identifier } from '@mensal/kernel';
+import {
+  checkCardToken,
+  checkCharge,
+  checkCreated,
+  checkInstallments,
+  checkListed,
+  checkNotified,
+  checkPaid,
+  checkPaidAnew,
+  checkRefund,
+  checkTaken,
+  checkText,
+  readAnswer,
+  type Check,
+  type EfiResult,
+} from './efi-answers.js';
+import type {
+  EfiCardToken,
+  EfiCharge,
+  EfiChargeFilter,
+  EfiCreated,
+  EfiInstallments,
+  EfiListed,
+  EfiMetadata,
+  EfiNewCharge,
+  EfiNotified,
+  EfiPaid,
+  EfiPayment,
+} from './efi-wire.js';
+
+/** Efí's "cobranças" API, one function a route. `id` is always a `charge_id`; amounts are cents. */
+export class EfiClient {
+  constructor(private readonly vendor: VendorClient) {}
+
+  test(tenantId: Identifier): Promise<AccountTest> {
+    return this.vendor.test(tenantId);
+  }
+
+  account(tenantId: Identifier): Promise<ConnectedAccount | undefined> {
+    return this.vendor.account(tenantId);
+  }
+
+  /** `POST /v1/charge`: step one of two. It makes the charge known, moves no money, and fixes its total. */
+  createCharge(tenantId: Identifier, body: EfiNewCharge, sendBefore: Date): Promise<EfiResult<EfiCreated>> {
+    return this.call(
+      tenantId,
+      { method: 'POST', route: '/v1/charge', body, effect: 'write', sendBefore },
+      checkCreated,
+    );
+  }
+
+  /** `POST /v1/charge/:id/pay`: step two. It answers `waiting`; how it went is told by a notification or a look-up. */
+  payCharge(
+    tenantId: Identifier,
+    id: string,
+    body: EfiPayment,
+    sendBefore: Date,
+  ): Promise<EfiResult<EfiPaid>> {
+    return this.call(
+      tenantId,
+      { method: 'POST', route: '/v1/charge/:id/pay', params: { id }, body, effect: 'money', sendBefore },
+      checkPaid(id),
+    );
+  }
+
+  /** `POST /v1/charge/one-step`: both steps at once. It answers `approved` or `unpaid`. */
+  createOneStep(
+    tenantId: Identifier,
+    body: EfiNewCharge & EfiPayment,
+    sendBefore: Date,
+  ): Promise<EfiResult<EfiPaid>> {
+    return this.call(
+      tenantId,
+      { method: 'POST', route: '/v1/charge/one-step', body, effect: 'money', sendBefore },
+      checkPaidAnew,
+    );
+  }
+
+  /** `POST /v1/charge/:id/retry`: another try at an `unpaid` card charge. */
+  retryCharge(
+    tenantId: Identifier,
+    id: string,
+    body: EfiPayment,
+    sendBefore: Date,
+  ): Promise<EfiResult<EfiPaid>> {
+    return this.call(
+      tenantId,
+      { method: 'POST', route: '/v1/charge/:id/retry', params: { id }, body, effect: 'money', sendBefore },
+      checkPaid(id),
+    );
+  }
+
+  /**
+   * `POST /v1/charge/card/:id/refund` of a `paid` card charge: the whole within 360 days, a part within 90, one at a
+   * time and at most one part a day. It answers that the refund is being worked on.
+   */
+  refundCharge(
+    tenantId: Identifier,
+    id: string,
+    body: { amount?: number },
+    sendBefore: Date,
+  ): Promise<EfiResult<'taken'>> {
+    const route = '/v1/charge/card/:id/refund';
+    return this.call(
+      tenantId,
+      { method: 'POST', route, params: { id }, body, effect: 'money', sendBefore },
+      checkRefund,
+    );
+  }
+
+  /** `GET /v1/charge/:id`. */
+  getCharge(tenantId: Identifier, id: string): Promise<EfiResult<EfiCharge>> {
+    return this.call(
+      tenantId,
+      { method: 'GET', route: '/v1/charge/:id', params: { id }, effect: 'read' },
+      checkCharge(id),
+    );
+  }
+
+  /** `GET /v1/charges` (beta): one page. Type and both dates are required. */
+  listCharges(tenantId: Identifier, filter: EfiChargeFilter): Promise<EfiResult<EfiListed[]>> {
+    return this.call(
+      tenantId,
+      { method: 'GET', route: '/v1/charges', query: { ...filter }, effect: 'read' },
+      checkListed,
+    );
+  }
+
+  /** `PUT /v1/charge/:id/metadata`. */
+  updateMetadata(tenantId: Identifier, id: string, body: EfiMetadata): Promise<EfiResult<'taken'>> {
+    return this.call(
+      tenantId,
+      { method: 'PUT', route: '/v1/charge/:id/metadata', params: { id }, body, effect: 'write' },
+      checkTaken,
+    );
+  }
+
+  /** `PUT /v1/charge/:id/cancel` of a charge that is new, waiting, unpaid or link. (The page lost a slash.) */
+  cancelCharge(tenantId: Identifier, id: string): Promise<EfiResult<'taken'>> {
+    return this.call(
+      tenantId,
+      { method: 'PUT', route: '/v1/charge/:id/cancel', params: { id }, effect: 'write' },
+      checkTaken,
+    );
+  }
+
+  /** `POST /v1/charge/:id/history`. @param description 1 to 255 characters */
+  addHistory(tenantId: Identifier, id: string, description: string): Promise<EfiResult<'taken'>> {
+    const body = { description };
+    return this.call(
+      tenantId,
+      { method: 'POST', route: '/v1/charge/:id/history', params: { id }, body, effect: 'write' },
+      checkTaken,
+    );
+  }
+
+  /** `GET /v1/installments`. @param brand visa, mastercard, amex, elo or hipercard */
+  installments(tenantId: Identifier, brand: string, total: number): Promise<EfiResult<EfiInstallments>> {
+    return this.call(
+      tenantId,
+      { method: 'GET', route: '/v1/installments', query: { brand, total }, effect: 'read' },
+      checkInstallments,
+    );
+  }
+
+  /** `GET /v1/notification/:token`: all that happened to the charge of a token. Asking counts as its delivery. */
+  notification(tenantId: Identifier, token: string): Promise<EfiResult<EfiNotified[]>> {
+    return this.call(
+      tenantId,
+      { method: 'GET', route: '/v1/notification/:token', params: { token }, effect: 'read' },
+      checkNotified,
+    );
+  }
+
+  /** `GET /v1/pubkey`: the key, in PEM, that a browser encrypts a card with. */
+  publicKey(tenantId: Identifier, payeeCode: string): Promise<EfiResult<string>> {
+    return this.call(
+      tenantId,
+      { method: 'GET', route: '/v1/pubkey', query: { code: payeeCode }, effect: 'read' },
+      checkText,
+    );
+  }
+
+  /**
+   * `GET /v1/card/:payeeCode/jsonp`: a payment token, in homologation.
+   * @param data the card, encrypted with the public key (RSA PKCS#1 v1.5, base64)
+   */
+  tokeniseCard(tenantId: Identifier, payeeCode: string, data: string): Promise<EfiResult<EfiCardToken>> {
+    const route = '/v1/card/:payeeCode/jsonp';
+    return this.call(
+      tenantId,
+      { method: 'GET', route, params: { payeeCode }, query: { data }, effect: 'write' },
+      checkCardToken,
+    );
+  }
+
+  /** `GET /v1/installments/:payeeCode/jsonp`: as {@link installments}, for whoever knows the payee code. */
+  installmentsOf(
+    tenantId: Identifier,
+    payeeCode: string,
+    brand: string,
+    total: number,
+  ): Promise<EfiResult<EfiInstallments>> {
+    const route = '/v1/installments/:payeeCode/jsonp';
+    return this.call(
+      tenantId,
+      { method: 'GET', route, params: { payeeCode }, query: { brand, total }, effect: 'read' },
+      checkInstallments,
+    );
+  }
+
+  private async call<Data>(
+    tenantId: Identifier,
+    call: VendorCall,
+    check: Check<Data>,
+  ): Promise<EfiResult<Data>> {
+    return readAnswer(await this.vendor.call(tenantId, call), check);
+  }
+}

@@ -1,0 +1,19 @@
+import { GatewayRegistry } from '@mensal/billing/ports';
+import { GatewayKit } from '@mensal/gateway-kit';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { EfiChargeGateway } from './efi-charge.gateway.js';
+import { EfiClient } from './efi-client.js';
+import { efiVendor } from './efi.vendor.js';
+
+/** Makes Efí one of this server's gateways. The kit's and billing's modules are global. */
+@Module({})
+export class EfiModule implements OnModuleInit {
+  constructor(
+    private readonly kit: GatewayKit,
+    private readonly gateways: GatewayRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    this.gateways.register(new EfiChargeGateway(new EfiClient(this.kit.connect(efiVendor))));
+  }
+}

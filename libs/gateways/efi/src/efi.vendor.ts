@@ -1,0 +1,67 @@
+import type { CredentialField } from '@mensal/billing/ports';
+import type { Authorisation, Vendor, VendorAnswer } from '@mensal/gateway-kit';
+
+/** What a merchant copies from Efí's "API > Aplicações" (both secrets) and "API > Introdução" (payee code). */
+export const EFI_CREDENTIALS: readonly CredentialField[] = [
+  // No colon: HTTP Basic parts the two at the first one.
+  { name: 'clientId', required: true, pattern: /^[!-9;-~]{8,128}$/ },
+  { name: 'clientSecret', required: true, pattern: /^[!-~]{8,128}$/ },
+  /** Identifies the account where cards are tokenised in the browser ("Identificador de conta"). */
+  { name: 'payeeCode', required: false, pattern: /^[0-9A-Za-z]{32}$/ },
+];
+
+/** Efí's "cobranças" API. It takes no client certificate, unlike Efí's Pix API. */
+export const efiVendor: Vendor = {
+  name: 'efi',
+  hosts: {
+    production: 'https://cobrancas.api.efipay.com.br',
+    homologation: 'https://cobrancas-h.api.efipay.com.br',
+  },
+  async authorise({ credentials }, send) {
+    const { clientId = '', clientSecret = '' } = credentials;
+    const basic = Buffer.from(`${clientId}:${clientSecret}`, 'utf8').toString('base64');
+    const answer = await send({
+      method: 'POST',
+      route: '/v1/authorize',
+      headers: { Authorization: `Basic ${basic}` },
+      body: { grant_type: 'client_credentials' },
+      // It changes nothing: another token is as good.
+      effect: 'read',
+    });
+    return authorisationOf(answer);
+  },
+};
+
+const WRONG_CREDENTIALS =
+  'A Efí não aceitou o Client_Id e o Client_Secret. Confira se estão completos e se são do mesmo ambiente ' +
+  '(produção ou homologação) da conta.';
+
+/** Error names of OAuth 2 (RFC 6749, 5.2 and 4.1.2.1) that speak of the client. The vendor's own body is not documented. */
+const OF_THE_CREDENTIALS = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'unauthorized',
+  'access_denied',
+]);
+
+function authorisationOf(answer: VendorAnswer): Authorisation {
+  if (answer.kind !== 'answer') return { kind: 'failed', trouble: answer.trouble };
+  const { status } = answer;
+  const body: Record<string, unknown> = { ...(answer.body as object | null | undefined) };
+  const { access_token: accessToken, expires_in: lifetimeSeconds, error } = body;
+  if (status === 401 || (status === 400 && typeof error === 'string' && OF_THE_CREDENTIALS.has(error)))
+    return { kind: 'refused', reason: WRONG_CREDENTIALS };
+  if (status !== 200) {
+    return { kind: 'failed', trouble: { code: 'vendor-error', detail: `Authorising answered ${status}` } };
+  }
+  if (
+    typeof accessToken !== 'string' ||
+    accessToken === '' ||
+    typeof lifetimeSeconds !== 'number' ||
+    !(lifetimeSeconds > 0)
+  ) {
+    const detail = 'The answer holds no access_token with a lifetime in expires_in';
+    return { kind: 'failed', trouble: { code: 'unreadable-answer', detail } };
+  }
+  return { kind: 'authorised', accessToken, lifetimeSeconds };
+}

@@ -1,0 +1,21 @@
+import type { Trouble, TroubleCode } from '@mensal/billing/ports';
+
+export interface NotSent {
+  kind: 'not-sent';
+  trouble: Trouble;
+}
+
+export interface Lost {
+  kind: 'lost';
+  trouble: Trouble;
+}
+
+/** @param detail in English, without secrets */
+export function notSent(code: TroubleCode, detail: string): NotSent {
+  return { kind: 'not-sent', trouble: { code, detail } };
+}
+
+/** @param detail in English, without secrets */
+export function lost(code: TroubleCode, detail: string): Lost {
+  return { kind: 'lost', trouble: { code, detail } };
+}

@@ -1,0 +1,13 @@
+export { GatewayKit, GatewayKitOptions } from './gateway-kit.js';
+export { GatewayKitModule } from './gateway-kit.module.js';
+export { gatewayKitPersistence } from './persistence/index.js';
+export type {
+  Authorisation,
+  ConnectedAccount,
+  RateLimit,
+  SendUnauthorised,
+  Vendor,
+  VendorAnswer,
+  VendorCall,
+} from './vendor.js';
+export type { VendorClient } from './vendor-client.js';

@@ -1,0 +1,126 @@
+import type { GatewayEnvironment } from '@mensal/billing/ports';
+import { CONFIGURATION, RealTime, type Configuration } from '@mensal/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import type { OpenedAccount } from './accounts/connected-accounts.js';
+import { notSent, type Lost, type NotSent } from './answers.js';
+import { GatewayMetrics } from './gateway-metrics.js';
+import { addressOf } from './http/address.js';
+import { HttpExchange, type HttpRequest, type HttpResponse } from './http/http-exchange.js';
+import { readAnswer } from './http/read-answer.js';
+import { CircuitBreakers, type Guarded } from './limits/circuit-breakers.js';
+import { LONGEST_WAIT_MS, RateLimiter } from './limits/rate-limiter.js';
+import { exchangeTimeout } from './time-outs.js';
+import type { RateLimit, Vendor, VendorAnswer, VendorCall } from './vendor.js';
+
+/** What one request got. A 401 and a 429 surely were not processed. */
+export type Reply =
+  | VendorAnswer
+  | { kind: 'unauthorised'; answer: VendorAnswer }
+  /** `retryAfterMs` as the vendor says; nothing where it does not say. */
+  | { kind: 'throttled'; retryAfterMs: number | undefined };
+
+export interface SendOptions {
+  headers: Readonly<Record<string, string>>;
+  rateLimit: RateLimit | undefined;
+  /** Instead of the time-out that goes with the effect. */
+  timeoutMs?: number;
+  /** Past the circuit breaker. */
+  unguarded?: boolean;
+}
+
+/** Statuses of a front that cannot reach the vendor's own servers, whatever the body. */
+const OUTAGE = new Set([502, 503, 504]);
+
+/** Sends single requests to vendors: paced, guarded by the breaker, in time or not at all, and never repeated. */
+@Injectable()
+export class VendorRequests {
+  constructor(
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
+    private readonly exchange: HttpExchange,
+    private readonly limiter: RateLimiter,
+    private readonly breakers: CircuitBreakers,
+    private readonly realTime: RealTime,
+    private readonly metrics: GatewayMetrics,
+  ) {}
+
+  async send(vendor: Vendor, account: OpenedAccount, call: VendorCall, options: SendOptions): Promise<Reply> {
+    const { tenantId, gateway } = account;
+    const request = this.requestOf(vendor, account, call, options);
+    if (options.unguarded !== true && this.breakers.refuses(tenantId, gateway)) return breakerOpen();
+    if (options.rateLimit !== undefined) {
+      const maxWaitMs = Math.min(LONGEST_WAIT_MS, this.leftMs(call));
+      const waited = await this.limiter.turn(account, options.rateLimit, maxWaitMs);
+      if (waited === undefined)
+        return notSent('rate-limited', 'its turn below the rate limit comes too late');
+      this.metrics.rateLimitWait.observe({ gateway }, waited / 1_000);
+    }
+    const send = async (): Promise<Guarded & { reply: Reply }> => {
+      // Last of all, with nothing to wait for between here and the socket.
+      if (this.leftMs(call) <= 0) return { reply: tooLate(), failure: false };
+      return readReply(await this.exchange.send(request));
+    };
+    const outcome =
+      options.unguarded === true ? await send() : await this.breakers.guard(tenantId, gateway, send);
+    return outcome?.reply ?? breakerOpen();
+  }
+
+  /** Real milliseconds until the call must not leave any more. */
+  leftMs({ sendBefore }: Pick<VendorCall, 'sendBefore'>): number {
+    return sendBefore === undefined ? Infinity : sendBefore.getTime() - this.realTime.now();
+  }
+
+  private requestOf(
+    vendor: Vendor,
+    { environment }: OpenedAccount,
+    call: VendorCall,
+    { headers, timeoutMs }: SendOptions,
+  ): HttpRequest {
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    return {
+      method: call.method,
+      url: addressOf(hostOf(this.configuration, vendor, environment), call),
+      headers: {
+        Accept: 'application/json',
+        'Accept-Encoding': 'identity',
+        'User-Agent': 'Mensal',
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...headers,
+        ...call.headers,
+      },
+      body,
+      timeoutMs: timeoutMs ?? exchangeTimeout(call.effect, this.configuration.gatewayTimeoutMs),
+    };
+  }
+}
+
+export function tooLate(): NotSent {
+  return notSent('too-late', 'it was not sent in time');
+}
+
+export function breakerOpen(): NotSent {
+  return notSent('breaker-open', 'the vendor has been failing; it is tried again in some seconds');
+}
+
+function readReply(exchanged: HttpResponse | Lost | NotSent): Guarded & { reply: Reply } {
+  if (exchanged.kind !== 'response') return { reply: exchanged, failure: true };
+  const { status, retryAfter } = exchanged;
+  if (status === 429)
+    return { reply: { kind: 'throttled', retryAfterMs: waitOf(retryAfter) }, failure: false };
+  const answer = readAnswer(exchanged);
+  if (status === 401) return { reply: { kind: 'unauthorised', answer }, failure: false };
+  return { reply: answer, failure: answer.kind === 'lost' || OUTAGE.has(status) };
+}
+
+/** Seconds or a date (RFC 9110 §10.2.3); a date is rare and taken as not said. */
+function waitOf(retryAfter: string | undefined): number | undefined {
+  return retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) * 1_000 : undefined;
+}
+
+/** Development never reaches a vendor by itself: what is not led elsewhere is led to the sandbox. */
+function hostOf(
+  { gatewayUrls, sandboxUrl }: Configuration,
+  { name, hosts }: Vendor,
+  environment: GatewayEnvironment,
+): string {
+  return gatewayUrls[name] ?? (sandboxUrl === undefined ? hosts[environment] : `${sandboxUrl}/${name}`);
+}
