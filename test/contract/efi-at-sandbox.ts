@@ -1,5 +1,5 @@
 import { GatewayAccounts, GatewayRegistry, type ChargeGateway } from '@mensal/billing/ports';
-import { EfiModule } from '@mensal/gateway-efi';
+import { EfiClient, EfiModule } from '@mensal/gateway-efi';
 import { GatewayKitModule, gatewayKitPersistence } from '@mensal/gateway-kit';
 import { newIdentifier, type Identifier } from '@mensal/kernel';
 import { PlatformModule, platformPersistence, readConfiguration, UnitOfWork } from '@mensal/platform';
@@ -70,6 +70,7 @@ export class EfiAtSandbox {
 
   private constructor(
     readonly gateway: ChargeGateway,
+    readonly client: EfiClient,
     private readonly app: INestApplicationContext,
     private readonly sandbox: Sandbox,
     private readonly clock: SettableClock,
@@ -101,7 +102,14 @@ export class EfiAtSandbox {
     })
     class App {}
     const app = await NestFactory.createApplicationContext(App, { logger: false, abortOnError: false });
-    return new EfiAtSandbox(app.get(GatewayRegistry).get('efi'), app, sandbox, clock, listener);
+    return new EfiAtSandbox(
+      app.get(GatewayRegistry).get('efi'),
+      app.get(EfiClient),
+      app,
+      sandbox,
+      clock,
+      listener,
+    );
   }
 
   /** A tenant with an account of its own: what breaks for one (its circuit breaker, too) is no other's. */

@@ -2,15 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { send, type Answer, type ApiClient } from '../support/api-client.js';
 import { aCustomerToPark, invoicesOf, runBilling } from '../support/billing-runs.js';
+import { chargeUntil, startCharge } from '../support/charges.js';
 import { query } from '../support/database.js';
 import { customerBody, serviceBody } from '../support/mothers.js';
 import { routesOf } from '../support/routes.js';
 import { TestServer } from '../support/test-server.js';
+import { CARDS, connectEfi } from '../support/test-sandbox.js';
 
 /** Routes that need no sign-in: they lead to one. */
 const PUBLIC = ['POST /v1/signin', 'POST /v1/refresh-token', 'POST /v1/revoke-token'];
 /** What lies outside of the API, and is bound to no merchant. */
-const NO_MERCHANT = ['/health/', '/dev/'];
+const NO_MERCHANT = ['/health/', '/dev/', '/metrics', '/v1/notifications/'];
 
 /** One of everything that a merchant owns and a request can name. */
 interface Belongings {
@@ -21,6 +23,9 @@ interface Belongings {
   invoice: string;
   /** With a customer that is parked. */
   run: string;
+  /** An invoice with a charge that was refused and may be tried again. */
+  chargedInvoice: string;
+  charge: string;
 }
 
 /** A request that names `theirs`, be it by the path or the body, on behalf of somebody who owns `mine`. */
@@ -36,6 +41,13 @@ const invoiceOf = (customer: string) => ({
 });
 const withService = (token: string) => ({ service: { token, price, status: true } });
 const customers = '/v1/billing-customers';
+const CHARGE = { charge: { gateway: 'efi', paymentToken: 'a'.repeat(40) } };
+
+const chargesNamed = (theirs: Belongings, mine: Belongings): string[] => [
+  `/v1/invoices/${theirs.chargedInvoice}/charges/${theirs.charge}`,
+  `/v1/invoices/${mine.chargedInvoice}/charges/${theirs.charge}`,
+  `/v1/invoices/${theirs.chargedInvoice}/charges/${mine.charge}`,
+];
 
 /** How each route is called. A route that is missing here fails the first test: say how it can name what is another's. */
 const RECIPES: Record<string, Recipe> = {
@@ -80,6 +92,19 @@ const RECIPES: Record<string, Recipe> = {
   ],
   'DELETE /v1/invoices/:': (theirs) => [[`/v1/invoices/${theirs.invoice}`]],
 
+  'GET /v1/invoices/:/charges': (theirs) => [[`/v1/invoices/${theirs.chargedInvoice}/charges`]],
+  'POST /v1/invoices/:/charges': (theirs) => [[`/v1/invoices/${theirs.invoice}/charges`, CHARGE]],
+  'GET /v1/invoices/:/charges/:': (theirs, mine) =>
+    chargesNamed(theirs, mine).map((charge): Request => [charge]),
+  'POST /v1/invoices/:/charges/:/retry': (theirs, mine) =>
+    chargesNamed(theirs, mine).map((charge): Request => [`${charge}/retry`, {}]),
+  'DELETE /v1/invoices/:/charges/:': (theirs, mine) =>
+    chargesNamed(theirs, mine).map((charge): Request => [charge]),
+
+  'GET /v1/gateways': () => [['/v1/gateways']],
+  'PUT /v1/gateways/:': () => [['/v1/gateways/efi', { gateway: { active: false } }]],
+  'POST /v1/gateways/:/test': () => [['/v1/gateways/efi/test']],
+
   'GET /v1/billing-runs': () => [['/v1/billing-runs']],
   'POST /v1/billing-runs': () => [['/v1/billing-runs', { billingRun: {} }]],
   'GET /v1/billing-runs/:': (theirs) => [[`/v1/billing-runs/${theirs.run}`]],
@@ -96,6 +121,8 @@ const NOBODYS: Belongings = {
   customer: randomUUID(),
   invoice: randomUUID(),
   run: randomUUID(),
+  chargedInvoice: randomUUID(),
+  charge: randomUUID(),
 };
 
 describe('Given two merchants on one server', () => {
@@ -110,7 +137,9 @@ describe('Given two merchants on one server', () => {
     server = await TestServer.start({
       now: '2026-11-21T12:00:00.000Z',
       env: { MENSAL_ROLES: 'http,worker' },
+      sandbox: true,
     });
+    await server.sandbox.fault({ mode: 'lose-notification' });
     owner = await server.newTenant();
     owners = await belongingsOf(owner);
     stranger = await server.newTenant();
@@ -123,7 +152,19 @@ describe('Given two merchants on one server', () => {
     const { token: run } = await runBilling(server, merchant);
     const { services } = (await merchant.get(`${customers}/${customer}`)).body.billingCustomer;
     const [{ token: invoice }] = await invoicesOf(merchant, customer);
-    return { customer, run, invoice, service: services[0].token, otherService: await merchant.aService() };
+    const service = services[0].token;
+    const otherService = await merchant.aService();
+    return { customer, run, invoice, service, otherService, ...(await aRefusedCharge(merchant, customer)) };
+  }
+
+  async function aRefusedCharge(merchant: ApiClient, customer: string) {
+    await connectEfi(merchant);
+    const chargedInvoice = await merchant.anInvoice({ customer });
+    const charge = await startCharge(merchant, chargedInvoice, await server.sandbox.card(CARDS.tryLater));
+    await server.settle();
+    await server.advance(new Date(server.clock.now().getTime() + 10_000).toISOString());
+    await chargeUntil(merchant, chargedInvoice, charge, ({ canRetry }) => canRetry);
+    return { chargedInvoice, charge };
   }
 
   it('every route of the server is known to this test', () => {
@@ -167,7 +208,8 @@ describe('Given two merchants on one server', () => {
       for (const [n, request] of recipe(NOBODYS, strangers).entries()) {
         const theirs = await call(requests[n] as Request, stranger.headers);
         const nobodys = await call(request, stranger.headers);
-        if (route.includes('/:')) expect(namesIds(request)).toBe(true);
+        // Gateways are everybody's; the account there is the one of whoever asks.
+        if (route.includes('/:') && !route.includes('/gateways/')) expect(namesIds(request)).toBe(true);
         if (namesIds(request)) expect(seen(theirs)).toEqual(seen(nobodys));
         const text = JSON.stringify(theirs.body ?? '');
         for (const id of Object.values(owners)) expect(text).not.toContain(id);

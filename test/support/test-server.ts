@@ -10,12 +10,15 @@ import { SimulatedClock } from '../../apps/api/src/development/simulated-clock.j
 import { createServer, startServer } from '../../apps/api/src/server.js';
 import { ApiClient } from './api-client.js';
 import { createDatabase } from './database.js';
+import { TestSandbox } from './test-sandbox.js';
 
 export interface TestServerOptions {
   /** Where the business clock starts. */
   now?: string;
   databaseUrl?: string;
   env?: Record<string, string>;
+  /** With the gateways' sandbox beside it, on the same clock, whose notifications come back to the server. */
+  sandbox?: boolean;
 }
 
 /** A whole server in this process, over HTTP on a free port, with a database of its own and a clock that can be moved. */
@@ -26,9 +29,15 @@ export class TestServer {
     readonly databaseUrl: string,
     readonly clock: SimulatedClock,
     private readonly folder: string,
+    private readonly vendors: TestSandbox | undefined,
   ) {}
 
-  static async start({ now, databaseUrl, env }: TestServerOptions = {}): Promise<TestServer> {
+  static async start({
+    now,
+    databaseUrl,
+    env,
+    sandbox = false,
+  }: TestServerOptions = {}): Promise<TestServer> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mensal-server-'));
     const configuration = readConfiguration({
       MENSAL_ENV: 'development',
@@ -40,9 +49,19 @@ export class TestServer {
       ...env,
     });
     const clock = new SimulatedClock(path.join(folder, 'clock.json'), configuration.clockStart);
+    const vendors = sandbox ? await TestSandbox.start(clock) : undefined;
+    // Without one, gateways are at an address where nothing answers.
+    configuration.sandboxUrl = vendors?.url ?? 'http://127.0.0.1:1';
     const app = await createServer(configuration, clock, [DevelopmentModule.forRoot(clock)]);
     await startServer(app, configuration);
-    return new TestServer(app, await app.getUrl(), configuration.databaseUrl ?? '', clock, folder);
+    const url = await app.getUrl();
+    configuration.publicUrl = url;
+    return new TestServer(app, url, configuration.databaseUrl ?? '', clock, folder, vendors);
+  }
+
+  get sandbox(): TestSandbox {
+    if (this.vendors === undefined) throw new Error('This server was started without a sandbox');
+    return this.vendors;
   }
 
   /** A new merchant, signed in. */
@@ -68,6 +87,7 @@ export class TestServer {
 
   async stop(): Promise<void> {
     await this.app.close();
+    await this.vendors?.stop();
     fs.rmSync(this.folder, { recursive: true });
   }
 }

@@ -1,7 +1,7 @@
 import { CustomerBillingStatus, CustomersModule } from '@mensal/customers';
 import { IdentityModule } from '@mensal/identity';
 import type { Identifier } from '@mensal/kernel';
-import { DailyJobs, JobQueue, Scheduler } from '@mensal/platform';
+import { DailyJobs, JobQueue, Scheduler, SealedStores } from '@mensal/platform';
 import { RecurringServicesModule } from '@mensal/recurring-services';
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { BillingRunStore } from './application/billing-run.store.js';
@@ -40,6 +40,7 @@ import { InvoicesController } from './http/invoices.controller.js';
 import { NotificationsController } from './http/notifications.controller.js';
 import { MikroOrmChargeRepository } from './persistence/mikro-orm-charge.repository.js';
 import { MikroOrmInvoiceRepository } from './persistence/mikro-orm-invoice.repository.js';
+import { SealedCardTokens } from './persistence/sealed-card-tokens.js';
 import { SqlBillingRunStore } from './persistence/sql-billing-run.store.js';
 import { SqlBillingTermsStore } from './persistence/sql-billing-terms.store.js';
 import { SqlCustomerBillingStatus } from './persistence/sql-customer-billing-status.js';
@@ -80,6 +81,7 @@ const RUN_CONCURRENCY = 2;
     ReceiveNotification,
     RecordChargeStep,
     ReleaseParked,
+    SealedCardTokens,
     SettleInvoice,
     StartBillingRun,
     StartCharge,
@@ -115,9 +117,12 @@ export class BillingModule implements OnModuleInit {
     private readonly workOnCharges: WorkOnCharges,
     private readonly inbox: NotificationInbox,
     private readonly readNotifications: ReadNotifications,
+    private readonly sealedStores: SealedStores,
+    private readonly sealedCardTokens: SealedCardTokens,
   ) {}
 
   onModuleInit(): void {
+    this.sealedStores.define(this.sealedCardTokens);
     this.queue.define<{ tenantId: Identifier; runId: Identifier }>({
       name: RUN_QUEUE,
       concurrency: RUN_CONCURRENCY,

@@ -7,7 +7,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AppModule } from '../app.module.js';
 import { billingRunsCommands } from './billing-runs.commands.js';
 import { credentialsCommands } from './credentials.commands.js';
+import { gatewaysCommands } from './gateways.commands.js';
 import { MigrateCommand } from './migrate.command.js';
+import { secretsCommands } from './secrets.commands.js';
 import { tenantsCommands } from './tenants.commands.js';
 
 @Module({})
@@ -16,7 +18,14 @@ export class CliModule {
     return {
       module: CliModule,
       imports: [AppModule.forRoot(configuration, clock), IdentityModule, CustomersModule, BillingModule],
-      providers: [MigrateCommand, ...tenantsCommands, ...credentialsCommands, ...billingRunsCommands],
+      providers: [
+        MigrateCommand,
+        ...tenantsCommands,
+        ...credentialsCommands,
+        ...billingRunsCommands,
+        ...gatewaysCommands,
+        ...secretsCommands,
+      ],
     };
   }
 }

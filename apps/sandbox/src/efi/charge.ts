@@ -124,7 +124,8 @@ export function become(
   const previous = charge.status;
   charge.status = status;
   charge.reason = null;
-  charge.step = null;
+  // What was planned was planned for the former status; a second payment changes nothing about a refund in process.
+  if (status !== previous) charge.step = null;
   tell(charge, at, message);
   const { customId, news } = charge;
   news.push({ id: news.length + 1, status, previous, customId, createdAt: at, ...money });

@@ -1,5 +1,11 @@
 import { STATUS_CODES } from 'node:http';
-import type { VendorContext, VendorDefinition, VendorRoute, VendorSandbox } from '../core/vendor.js';
+import {
+  ControlError,
+  type VendorContext,
+  type VendorDefinition,
+  type VendorRoute,
+  type VendorSandbox,
+} from '../core/vendor.js';
 import { Accounts } from './accounts.js';
 import { authorisationRoute, clientIdOf } from './authorisation.js';
 import { CardVault } from './cards.js';
@@ -9,10 +15,11 @@ import { controlRoutes } from './control.js';
 import { EfiError } from './errors.js';
 import { IdenticalCharges } from './identical-charges.js';
 import { KeyPair } from './key-pair.js';
-import { Lifecycle, summary } from './lifecycle.js';
+import { Lifecycle } from './lifecycle.js';
 import { listingRoute } from './listing.js';
 import { notificationRoute } from './notifications.js';
 import type { Parts } from './parts.js';
+import { act, summary } from './payers.js';
 import { refundRoute } from './refunds.js';
 import { Salts, tokenisationRoutes } from './tokenisation.js';
 
@@ -55,7 +62,12 @@ function create(context: VendorContext): VendorSandbox {
     tooManyRequests: () => new EfiError(3500049).toAnswer(),
     failure: (status) => ({ status, body: failureBody(status) }),
     charges: () => book.all().map(summary),
-    act: (id, action, input) => lifecycle.act(id, action, input),
+    act: (id, action, input) => {
+      const charge = book.byNumber(Number(id));
+      if (!charge) throw new ControlError(404, `There is no charge ${id}`);
+      act(lifecycle, charge, action, input);
+      return summary(charge);
+    },
     reset: () => {
       accounts.reset();
       book.reset();
@@ -73,7 +85,8 @@ function answeringRefusals(route: VendorRoute): VendorRoute {
         return await route.handle(request);
       } catch (error) {
         if (error instanceof EfiError) return error.toAnswer();
-        throw error;
+        process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+        return new EfiError(3500500).toAnswer();
       }
     },
   };

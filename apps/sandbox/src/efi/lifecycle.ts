@@ -1,31 +1,15 @@
-import {
-  ControlError,
-  type ActionInput,
-  type ChargeAction,
-  type ChargeSummary,
-  type VendorContext,
-} from '../core/vendor.js';
+import type { VendorContext } from '../core/vendor.js';
 import { refusalOf } from './cards.js';
-import {
-  become,
-  canBecome,
-  isCardPayment,
-  refundedTotal,
-  tell,
-  type CardPayment,
-  type Charge,
-  type Status,
-} from './charge.js';
+import { become, isCardPayment, refundedTotal, tell, type CardPayment, type Charge } from './charge.js';
 import type { ChargeBook } from './charge-book.js';
 import { currency } from './instalments.js';
 
-const BY_PAYER_OR_BANK = 'payer or bank';
 /** Waits of a step that is due: set by these limits, in real milliseconds. */
 const PACE = { authorise: 'authoriseMs', confirm: 'confirmMs', refund: 'refundMs' } as const;
 
 type NewCardPayment = Omit<CardPayment, 'method' | 'createdAt'>;
 
-/** What becomes of a charge: on request, by itself as time goes by, and through payers and banks. */
+/** What becomes of a charge on request, and by itself as time goes by. */
 export class Lifecycle {
   constructor(
     private readonly context: VendorContext,
@@ -66,66 +50,12 @@ export class Lifecycle {
     this.book.save(charge);
   }
 
-  /** @throws ControlError 404 and 409 */
-  act(id: string, action: ChargeAction, input: ActionInput): ChargeSummary {
-    const charge = this.book.byNumber(Number(id));
-    if (!charge) throw new ControlError(404, `There is no charge ${id}`);
-    charge.cause = BY_PAYER_OR_BANK;
-    switch (action) {
-      case 'pay':
-        this.receive(charge, input);
-        break;
-      case 'cancel':
-        this.move(charge, 'canceled', 'Cobrança cancelada');
-        break;
-      case 'refund': {
-        const left = charge.received - refundedTotal(charge);
-        const amount = input.amount ?? left;
-        if (charge.status !== 'paid' || amount > left)
-          throw new ControlError(409, `A charge that is ${charge.status} has no ${amount} cents to refund`);
-        this.refund(charge, amount);
-        break;
-      }
-      case 'dispute':
-        this.move(charge, 'contested', 'Pagamento contestado');
-        break;
-      case 'expire':
-        this.move(charge, 'expired', 'Cobrança expirada');
-        break;
-    }
-    return summary(charge);
-  }
-
   private wait(charge: Charge, payment: NewCardPayment, total: number, cause: string): void {
     const now = this.now();
     charge.cause = cause;
     charge.total = total;
     charge.payment = { method: 'credit_card', createdAt: charge.payment?.createdAt ?? now, ...payment };
     become(charge, 'waiting', now, 'Pagamento via cartão de crédito aguardando confirmação');
-  }
-
-  private receive(charge: Charge, { amount = charge.total, method, paidAt }: ActionInput): void {
-    this.assertCanBecome(charge, 'paid');
-    const at = this.now();
-    const received = paidAt?.toISOString() ?? at;
-    charge.payment ??= { method: method ?? 'banking_billet', createdAt: at };
-    charge.payments++;
-    charge.received += amount;
-    charge.paidAt = received;
-    charge.confirmedAt = at;
-    become(charge, 'paid', at, `Pagamento de R$ ${currency(amount)} confirmado`, { value: amount });
-    this.publish(charge);
-  }
-
-  private move(charge: Charge, status: Status, message: string): void {
-    this.assertCanBecome(charge, status);
-    become(charge, status, this.now(), message);
-    this.publish(charge);
-  }
-
-  private assertCanBecome(charge: Charge, status: Status): void {
-    if (!canBecome(charge, status))
-      throw new ControlError(409, `A charge that is ${charge.status} cannot be ${status}`);
   }
 
   private next(charge: Charge, does: 'authorise' | 'confirm'): void {
@@ -170,7 +100,8 @@ export class Lifecycle {
     this.publish(charge);
   }
 
-  private refund(charge: Charge, amount: number): void {
+  /** Gives cents back at once. */
+  refund(charge: Charge, amount: number): void {
     const now = this.now();
     const partial = refundedTotal(charge) + amount < charge.received;
     charge.refunds.push({ amount, at: now, partial });
@@ -186,7 +117,7 @@ export class Lifecycle {
   }
 
   /** Keeps it, and tells the merchant where to look. */
-  private publish(charge: Charge): void {
+  publish(charge: Charge): void {
     this.book.save(charge);
     if (charge.notificationUrl === null) return;
     this.context.notifier.send(
@@ -199,18 +130,4 @@ export class Lifecycle {
       charge.cause,
     );
   }
-}
-
-export function summary(charge: Charge): ChargeSummary {
-  return {
-    id: String(charge.id),
-    reference: charge.customId,
-    method: charge.payment?.method ?? null,
-    amount: charge.total,
-    status: charge.status,
-    createdAt: charge.createdAt,
-    payments: charge.payments,
-    calls: charge.calls,
-    refunded: refundedTotal(charge),
-  };
 }

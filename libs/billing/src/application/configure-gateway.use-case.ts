@@ -51,10 +51,16 @@ export class ConfigureGateway {
       const existing = await this.accounts.find(tenantId, gateway);
       // Money goes where the credentials lead: without them, and without saying which environment, there is no account.
       if (existing === undefined && (change.credentials === undefined || change.environment === undefined))
-        throw new DomainError('BILLING.INVALID_CREDENTIALS');
+        throw new DomainError(
+          'BILLING.INVALID_CREDENTIALS',
+          'A new account needs its credentials, and the environment they are for',
+        );
       if (change.credentials !== undefined) checkCredentials(profile, change.credentials);
       if (change.methods?.some((method) => !profile.methods.includes(method)) === true)
-        throw new DomainError('BILLING.METHOD_NOT_OFFERED');
+        throw new DomainError(
+          'BILLING.METHOD_NOT_OFFERED',
+          `${profile.title} does not offer that payment type`,
+        );
       return { profile, account: await this.accounts.save(tenantId, gateway, change, this.clock.now()) };
     });
   }
@@ -63,7 +69,7 @@ export class ConfigureGateway {
   async test({ tenantId }: TenantContext, gateway: GatewayName): Promise<AccountTest> {
     const adapter = this.gateways.get(gateway);
     if ((await this.accounts.find(tenantId, gateway)) === undefined)
-      throw new DomainError('BILLING.GATEWAY_NOT_CONFIGURED');
+      throw new DomainError('BILLING.GATEWAY_NOT_CONFIGURED', 'There is no account at this gateway yet');
     return adapter.test(tenantId);
   }
 }
@@ -74,5 +80,10 @@ function checkCredentials({ credentials }: GatewayProfile, given: Readonly<Recor
     const value = given[name];
     return value === undefined ? required : !pattern.test(value);
   });
-  if (unknown !== undefined || wrong !== undefined) throw new DomainError('BILLING.INVALID_CREDENTIALS');
+  if (unknown === undefined && wrong === undefined) return;
+  const fields = credentials.map(({ name, required }) => (required ? name : `${name} (optional)`)).join(', ');
+  throw new DomainError(
+    'BILLING.INVALID_CREDENTIALS',
+    `The credentials are ${fields}: ${unknown ?? wrong?.name} is not one of them, is missing, or is not as it should be`,
+  );
 }

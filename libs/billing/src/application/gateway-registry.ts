@@ -20,7 +20,8 @@ export class GatewayRegistry {
   /** @throws DomainError BILLING.GATEWAY_NOT_FOUND */
   get(name: GatewayName): ChargeGateway {
     const gateway = this.gateways.get(name);
-    if (gateway === undefined) throw new DomainError('BILLING.GATEWAY_NOT_FOUND');
+    if (gateway === undefined)
+      throw new DomainError('BILLING.GATEWAY_NOT_FOUND', `There is no gateway "${name}"`);
     return gateway;
   }
 }

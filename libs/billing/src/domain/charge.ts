@@ -198,7 +198,8 @@ export class Charge {
   prepared(gatewayId: string, time: ChargeTime): void {
     this.gatewayId = gatewayId;
     this.become('prepared');
-    Object.assign(this, { tries: 0, looks: 0, quietLooks: 0, reasonCode: null, reason: null });
+    Object.assign(this, { tries: 0, looks: 0, quietLooks: 0 });
+    if (this.closeAs === null) Object.assign(this, { reasonCode: null, reason: null });
     this.note(time.now, 'prepared', { gatewayId });
     this.due(time, 0);
   }
@@ -241,7 +242,8 @@ export class Charge {
     if (this.status === 'sent') this.become('unknown');
     this.note(time.now, 'answer-lost', { step, ...trouble });
     this.looks = SENDING.includes(step) ? 0 : this.looks + 1;
-    this.due(time, this.waitMs(time, this.looks));
+    if (step === 'prepare') this.comeToNothing(time);
+    else this.due(time, this.waitMs(time, this.looks));
   }
 
   /** Nothing was sent. It is tried again later, and in the end given up. */
@@ -272,8 +274,7 @@ export class Charge {
       return this.due(time, this.waitMs(time, LONGEST_WAIT));
     }
     this.gatewayId = found.gatewayId;
-    if (PAID.includes(this.status) && !['approved', 'paid', 'refunded', 'disputed'].includes(found.status))
-      return this.rest(time);
+    if (this.isOlderThanKnown(found.status)) return this.rest(time);
     switch (found.status) {
       case 'approved':
       case 'paid':
@@ -291,6 +292,13 @@ export class Charge {
       case 'open':
         return this.seenOpen(time);
     }
+  }
+
+  private isOlderThanKnown(seen: SeenCharge['status']): boolean {
+    if (!PAID.includes(this.status)) return false;
+    return this.status === 'refunded'
+      ? !['refunded', 'disputed'].includes(seen)
+      : !['approved', 'paid', 'refunded', 'disputed'].includes(seen);
   }
 
   /** The gateway says that it does not know it. */
@@ -325,6 +333,8 @@ export class Charge {
 
   /** Others under the same reference, left behind by lost answers, have been dealt with. */
   tidied(cancelled: readonly string[], time: ChargeTime): void {
+    // What was sent last may still be carried out: looked for once more when it no longer can.
+    if (!this.isQuiet(time)) return this.lookAgain(time);
     this.prepares = 1;
     this.note(time.now, 'tidied', { cancelled });
     this.rest(time);
@@ -335,7 +345,8 @@ export class Charge {
     if (this.status !== 'declined' || !this.retryable || this.closeAs !== null || this.gatewayId === null)
       throw new DomainError('BILLING.CHARGE_NOT_RETRYABLE');
     this.become('prepared');
-    Object.assign(this, { cardToken, retrying: true, tries: 0, looks: 0, quietLooks: 0 });
+    // Looked up first: where the gateway refused the call itself, the payment is still to be tried, not retried.
+    Object.assign(this, { cardToken, retrying: true, news: true, tries: 0, looks: 0, quietLooks: 0 });
     this.note(time.now, 'retry-requested', {});
     this.due(time, 0);
   }
@@ -367,6 +378,7 @@ export class Charge {
   private seenDeclined(refusal: ChargeRefusal | undefined, time: ChargeTime): void {
     const reason = refusal ?? { code: 'other', reason: '', retryable: false };
     if (this.status === 'declined') return this.closeAs === null ? this.rest(time) : this.due(time, 0);
+    if (this.status === 'prepared' && this.retrying) return this.due(time, 0);
     // A further attempt leaves no trace of its own: the refusal may still be that of the one before.
     if (this.status === 'unknown' && this.retrying && !this.countsAsQuiet(time)) return this.lookAgain(time);
     this.declined(reason, time);
@@ -382,6 +394,7 @@ export class Charge {
         if (this.closeAs !== null) this.become('prepared');
         return this.due(time, this.waitMs(time, this.looks));
       case 'prepared':
+        this.retrying = false;
         return this.due(time, 0);
       default:
         return this.rest(time);
@@ -395,9 +408,14 @@ export class Charge {
     this.rest(time);
   }
 
-  /** Asked twice, well after the last instant at which the call could have left plus the time it may take. */
-  private countsAsQuiet({ real, timeoutMs }: ChargeTime): boolean {
-    if (real.getTime() < (this.sendBefore?.getTime() ?? 0) + 2 * timeoutMs) return false;
+  /** Well after the last instant at which the call could have left, plus the time that it may take. */
+  private isQuiet({ real, timeoutMs }: ChargeTime): boolean {
+    return real.getTime() >= (this.sendBefore?.getTime() ?? 0) + 2 * timeoutMs;
+  }
+
+  /** Whether "nothing there" counts: asked twice when it was quiet. */
+  private countsAsQuiet(time: ChargeTime): boolean {
+    if (!this.isQuiet(time)) return false;
     this.quietLooks += 1;
     return this.quietLooks >= QUIET_LOOKS;
   }

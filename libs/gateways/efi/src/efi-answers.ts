@@ -59,7 +59,7 @@ export function readAnswer<Data>(answer: VendorAnswer, check: Check<Data>): EfiR
     kind: 'error',
     status,
     code,
-    name: textOf(body['error']) ?? '',
+    name: wordOf(body['error']) ?? '',
     description: descriptionOf(body['error_description']),
   };
 }
@@ -156,7 +156,7 @@ export const checkRefund: Check<'taken'> = (body) => (Object.keys(body).length >
 function charge(value: unknown, idField: 'charge_id' | 'id') {
   const data = fields(value);
   const id = idOf(data?.[idField]);
-  const status = textOf(data?.['status']);
+  const status = wordOf(data?.['status']);
   const total = amountOf(data?.['total']);
   if (data === undefined || id === undefined || status === undefined || total === undefined) return undefined;
   return { id, status, total, reference: textOf(data['custom_id']) ?? null, fields: data };
@@ -204,4 +204,9 @@ function amountOf(value: unknown): number | undefined {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A status or the name of an error: it is shown in logs, where a vendor's prose has no place. */
+function wordOf(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\w{1,60}$/.test(value) ? value : undefined;
 }

@@ -12,10 +12,7 @@ import {
   type InstalmentQuoting,
   type LookUp,
   type LookUpRequest,
-  type NotificationNews,
-  type NotificationParsing,
   type PrepareOutcome,
-  type RawNotification,
   type Refunding,
   type RefundOutcome,
   type Unavailable,
@@ -23,6 +20,8 @@ import {
 } from '@mensal/billing/ports';
 import type { Cents, Identifier } from '@mensal/kernel';
 import { EfiClient } from './efi-client.js';
+import { NO_SUCH_PROPERTY } from './efi-errors.js';
+import { EfiNotifications } from './efi-notifications.js';
 import {
   contradiction,
   foundOf,
@@ -37,10 +36,6 @@ import { refusalOfError } from './efi-refusals.js';
 import { chargesMadeFor, furtherPayment, newCharge, payment } from './efi-requests.js';
 import type { EfiListed } from './efi-wire.js';
 import { EFI_CREDENTIALS } from './efi.vendor.js';
-
-/** The vendor's codes that decide what we do next; the others are in efi-errors.ts. */
-const NO_SUCH_PROPERTY = 3500010;
-const INVALID = 3500034;
 
 /** A list that goes on beyond this is not the list we asked for. */
 const MOST_PAGES = 50;
@@ -107,9 +102,7 @@ export class EfiChargeGateway extends ChargeGateway {
     },
   };
 
-  override readonly notifications: NotificationParsing = {
-    read: (tenantId, notification) => this.readNotification(tenantId, notification),
-  };
+  override readonly notifications = new EfiNotifications(this.efi);
 
   private async prepare(request: ChargeRequest): Promise<PrepareOutcome> {
     const { tenantId, reference, amount, sendBefore } = request;
@@ -201,37 +194,4 @@ export class EfiChargeGateway extends ChargeGateway {
     }
     return contradiction(`The charges of one reference do not end after ${MOST_PAGES} pages`);
   }
-
-  /**
-   * A form with one token, which says nothing by itself: what it stands for is asked of the vendor. One that the vendor
-   * does not know is not its own.
-   */
-  private async readNotification(
-    tenantId: Identifier,
-    { contentType, body }: RawNotification,
-  ): Promise<NotificationNews> {
-    const token = tokenOf(contentType, body);
-    if (token === undefined) return { kind: 'ignored', reason: 'Not a form with one notification token' };
-    const result = await this.efi.notification(tenantId, token);
-    if (result.kind === 'error' && [NO_SUCH_PROPERTY, INVALID].includes(result.code))
-      return { kind: 'ignored', reason: `Efí does not know the token: ${result.code} ${result.name}` };
-    if (result.kind !== 'ok') return { kind: 'unknown', trouble: troubleOf(result) };
-    const charges = new Map<number, { gatewayId: string; reference: string | null }>();
-    for (const { type, charge_id, custom_id } of result.data)
-      if (type === 'charge' && charge_id !== undefined)
-        charges.set(charge_id, { gatewayId: String(charge_id), reference: custom_id });
-    return charges.size === 0
-      ? { kind: 'ignored', reason: 'It speaks of no charge' }
-      : { kind: 'charges', charges: [...charges.values()] };
-  }
-}
-
-/** @returns the value of the one field `notification`, where it looks like a token of the vendor's (a UUID) */
-export function tokenOf(contentType: string, body: string): string | undefined {
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType.trim()) || body.length > 1_000)
-    return undefined;
-  const [token, ...others] = new URLSearchParams(body).getAll('notification');
-  return token !== undefined && others.length === 0 && /^[0-9A-Za-z-]{16,64}$/.test(token)
-    ? token
-    : undefined;
 }

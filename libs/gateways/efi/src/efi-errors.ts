@@ -16,6 +16,10 @@ export interface EfiError {
   text: string;
 }
 
+/** Codes that decide what we do next, beyond what the table says of them. */
+export const NO_SUCH_PROPERTY = 3500010;
+export const INVALID = 3500034;
+
 const ASK_EFI = 'Fale com o suporte da Efí.';
 
 function refused(name: string, refusal: RefusalCode, text: string, retryable = false): EfiError {
@@ -72,7 +76,10 @@ export const EFI_ERRORS: ReadonlyMap<number, EfiError> = new Map<number, EfiErro
     3500007,
     refused('payment_type_unavailable', 'invalid-request', 'Esta forma de pagamento não está disponível.'),
   ],
-  [3500010, refused('property_does_not_exist', 'invalid-request', 'Um dado informado não existe na Efí.')],
+  [
+    NO_SUCH_PROPERTY,
+    refused('property_does_not_exist', 'invalid-request', 'Um dado informado não existe na Efí.'),
+  ],
   [3500011, refused('invalid_data', 'invalid-request', 'Um dado informado é inválido.')],
   [
     3500021,
@@ -82,7 +89,7 @@ export const EFI_ERRORS: ReadonlyMap<number, EfiError> = new Map<number, EfiErro
   [3500025, refused('invalid_property', 'invalid-request', 'Um dado informado é inválido.')],
   [3500026, refused('payee_code_duplicated', 'invalid-request', 'Um recebedor aparece mais de uma vez.')],
   [3500029, refused('invalid_shares', 'invalid-request', 'Os repasses não puderam ser lidos.')],
-  [3500034, refused('validation_error', 'invalid-request', 'Um dado da cobrança não foi aceito.')],
+  [INVALID, refused('validation_error', 'invalid-request', 'Um dado da cobrança não foi aceito.')],
   [3500042, refused('data_not_json', 'invalid-request', 'A requisição não pôde ser lida.')],
   [3500050, refused('invalid_payee_code', 'invalid-request', 'O identificador de conta é inválido.')],
   [3500053, refused('missing_total', 'invalid-request', 'Falta o valor total.')],

@@ -6,14 +6,22 @@ import { EfiClient } from './efi-client.js';
 import { efiVendor } from './efi.vendor.js';
 
 /** Makes Efí one of this server's gateways. The kit's and billing's modules are global. */
-@Module({})
+@Module({
+  providers: [
+    {
+      provide: EfiClient,
+      inject: [GatewayKit],
+      useFactory: (kit: GatewayKit) => new EfiClient(kit.connect(efiVendor)),
+    },
+  ],
+})
 export class EfiModule implements OnModuleInit {
   constructor(
-    private readonly kit: GatewayKit,
+    private readonly efi: EfiClient,
     private readonly gateways: GatewayRegistry,
   ) {}
 
   onModuleInit(): void {
-    this.gateways.register(new EfiChargeGateway(new EfiClient(this.kit.connect(efiVendor))));
+    this.gateways.register(new EfiChargeGateway(this.efi));
   }
 }

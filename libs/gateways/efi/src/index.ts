@@ -1,3 +1,2 @@
-export * from './efi.module.js';
 export { EfiClient } from './efi-client.js';
-export { efiVendor } from './efi.vendor.js';
+export { EfiModule } from './efi.module.js';

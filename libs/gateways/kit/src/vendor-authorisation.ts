@@ -7,6 +7,9 @@ import { authorisationTimes } from './time-outs.js';
 import type { Authorisation, RateLimit, SendUnauthorised, Vendor, VendorAnswer } from './vendor.js';
 import type { VendorRequests } from './vendor-requests.js';
 
+/** Shorter ones are parts of common words. */
+const SHORTEST_SECRET = 8;
+
 interface Shared {
   requests: VendorRequests;
   report: CallReport;
@@ -84,7 +87,7 @@ function tookTooLong(): Authorisation {
 function withoutSecrets(authorisation: Authorisation, { credentials }: OpenedAccount): Authorisation {
   const scrub = (text: string) =>
     Object.values(credentials)
-      .filter((secret) => secret.length >= 4)
+      .filter((secret) => secret.length >= SHORTEST_SECRET)
       .reduce((scrubbed, secret) => scrubbed.replaceAll(secret, '[credential]'), text);
   switch (authorisation.kind) {
     case 'authorised':

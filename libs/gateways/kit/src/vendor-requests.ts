@@ -55,7 +55,6 @@ export class VendorRequests {
       this.metrics.rateLimitWait.observe({ gateway }, waited / 1_000);
     }
     const send = async (): Promise<Guarded & { reply: Reply }> => {
-      // Last of all, with nothing to wait for between here and the socket.
       if (this.leftMs(call) <= 0) return { reply: tooLate(), failure: false };
       return readReply(await this.exchange.send(request));
     };
@@ -88,6 +87,7 @@ export class VendorRequests {
         ...call.headers,
       },
       body,
+      mayLeave: () => this.leftMs(call) > 0,
       timeoutMs: timeoutMs ?? exchangeTimeout(call.effect, this.configuration.gatewayTimeoutMs),
     };
   }
@@ -102,7 +102,8 @@ export function breakerOpen(): NotSent {
 }
 
 function readReply(exchanged: HttpResponse | Lost | NotSent): Guarded & { reply: Reply } {
-  if (exchanged.kind !== 'response') return { reply: exchanged, failure: true };
+  if (exchanged.kind !== 'response')
+    return { reply: exchanged, failure: exchanged.trouble.code !== 'too-late' };
   const { status, retryAfter } = exchanged;
   if (status === 429)
     return { reply: { kind: 'throttled', retryAfterMs: waitOf(retryAfter) }, failure: false };

@@ -11,10 +11,8 @@ export function addressOf(host: string, { route, params = {}, query = {} }: Vend
     if (/^\.{0,2}$/.test(value)) throw new Error(`${route} cannot take "${value}" as its ${name}`);
     return encodeURIComponent(value);
   });
-  const search = new URLSearchParams(
-    Object.entries(query).flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name, String(value)]],
-    ),
-  ).toString();
-  return search === '' ? host + path : `${host}${path}?${search}`;
+  const entries = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return entries.length === 0 ? host + path : `${host}${path}?${new URLSearchParams(entries).toString()}`;
 }

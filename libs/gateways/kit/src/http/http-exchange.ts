@@ -1,13 +1,18 @@
 import { HttpService } from '@nestjs/axios';
 import type { TroubleCode } from '@mensal/billing/ports';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { AxiosRequestConfig } from 'axios';
-import http from 'node:http';
-import https from 'node:https';
 import { lost, notSent, type Lost, type NotSent } from '../answers.js';
-import { Journey } from './journey.js';
+import {
+  ExchangeError,
+  TIMED_OUT,
+  TOO_LARGE,
+  TOO_LATE,
+  undiciAdapter,
+  type ExchangeConfig,
+} from './undici-adapter.js';
 
-export interface HttpRequest {
+export interface HttpRequest extends ExchangeConfig {
   method: string;
   url: string;
   headers: Record<string, string>;
@@ -26,26 +31,11 @@ export interface HttpResponse {
 }
 
 const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
-const SOCKETS = {
-  keepAlive: true,
-  /** To one vendor. */
-  maxSockets: 128,
-  maxTotalSockets: 512,
-  maxFreeSockets: 64,
-  /** Shorter than servers keep idle connections, so that a request seldom meets one that is just being closed. */
-  timeout: 4_000,
-};
-
-/** Settings of the {@link HttpService} that the kit uses: no proxy, no redirects, no decompression, answers as bytes. */
+/** Settings of the {@link HttpService} that the kit uses; its answers are bytes, whatever their status. */
 export function httpOptions(): AxiosRequestConfig {
   return {
-    httpAgent: new http.Agent(SOCKETS),
-    httpsAgent: new https.Agent({ ...SOCKETS, rejectUnauthorized: true }),
-    proxy: false,
-    maxRedirects: 0,
+    adapter: undiciAdapter(),
     maxContentLength: MAX_ANSWER_BYTES,
-    decompress: false,
-    responseType: 'arraybuffer',
     transformRequest: [],
     transformResponse: [],
     validateStatus: null,
@@ -58,22 +48,13 @@ export function httpOptions(): AxiosRequestConfig {
  * carry headers and bodies.
  */
 @Injectable()
-export class HttpExchange implements BeforeApplicationShutdown {
+export class HttpExchange {
   constructor(private readonly http: HttpService) {}
 
-  async send({ method, url, headers, body, timeoutMs }: HttpRequest): Promise<HttpResponse | Lost | NotSent> {
-    const journey = new Journey();
-    const timeOut = new AbortController();
-    const timer = setTimeout(() => timeOut.abort(), timeoutMs);
+  async send({ body, timeoutMs, ...request }: HttpRequest): Promise<HttpResponse | Lost | NotSent> {
     try {
-      const response = await this.http.axiosRef.request<Buffer>({
-        method,
-        url,
-        headers,
-        data: body,
-        signal: timeOut.signal,
-        transport: journey,
-      });
+      const config: AxiosRequestConfig & ExchangeConfig = { ...request, data: body, timeout: timeoutMs };
+      const response = await this.http.axiosRef.request<Buffer>(config);
       return {
         kind: 'response',
         status: response.status,
@@ -82,32 +63,18 @@ export class HttpExchange implements BeforeApplicationShutdown {
         body: response.data,
       };
     } catch (error) {
-      const { code, detail } = describe(error, timeOut.signal.aborted, timeoutMs);
-      return journey.mayHaveLeft ? lost(code, detail) : notSent(beforeSending(code), detail);
-    } finally {
-      clearTimeout(timer);
+      // Of an interceptor: whatever it is, it may hold the request.
+      if (!(error instanceof ExchangeError)) return lost('connection-lost', 'the HTTP client failed');
+      const { code, detail } = describe(error.code, timeoutMs);
+      return error.mayHaveLeft ? lost(code, detail) : notSent(beforeSending(code), detail);
     }
-  }
-
-  /** Idle connections would keep a process from ending. */
-  beforeApplicationShutdown(): void {
-    const { httpAgent, httpsAgent } = this.http.axiosRef.defaults as {
-      httpAgent: http.Agent;
-      httpsAgent: https.Agent;
-    };
-    httpAgent.destroy();
-    httpsAgent.destroy();
   }
 }
 
-function describe(
-  error: unknown,
-  timedOut: boolean,
-  timeoutMs: number,
-): { code: TroubleCode; detail: string } {
-  if (timedOut) return { code: 'timeout', detail: `no whole answer within ${timeoutMs} ms` };
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
-  if (error instanceof Error && error.message.startsWith('maxContentLength'))
+function describe(code: string, timeoutMs: number): { code: TroubleCode; detail: string } {
+  if (code === TIMED_OUT) return { code: 'timeout', detail: `no whole answer within ${timeoutMs} ms` };
+  if (code === TOO_LATE) return { code: 'too-late', detail: 'it was not sent in time' };
+  if (code === TOO_LARGE)
     return { code: 'unreadable-answer', detail: `the answer is larger than ${MAX_ANSWER_BYTES} bytes` };
   if (code.startsWith('HPE_'))
     return { code: 'unreadable-answer', detail: `the answer is no HTTP (${code})` };
@@ -117,7 +84,7 @@ function describe(
 }
 
 function beforeSending(code: TroubleCode): TroubleCode {
-  return code === 'certificate' ? code : 'unreachable';
+  return code === 'certificate' || code === 'too-late' ? code : 'unreachable';
 }
 
 function text(header: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import type { Trouble } from '@mensal/billing/ports';
 import { newIdentifier } from '@mensal/kernel';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenedAccount } from '../accounts/connected-accounts.js';
 import { BoundedMap } from '../bounded-map.js';
@@ -58,7 +58,7 @@ const REMEMBER_FAILURE_MS = 2_000;
  * processes a lease decides.
  */
 @Injectable()
-export class AccessTokens {
+export class AccessTokens implements BeforeApplicationShutdown {
   private readonly memory = new BoundedMap<string, AccessToken>(MAX_ENTRIES);
   private readonly flights = new Map<string, Promise<TokenOutcome>>();
 
@@ -107,6 +107,11 @@ export class AccessTokens {
     for (const { gateway, obtainedAt, usableUntil } of this.memory.values())
       if (now < usableUntil) ages.set(gateway, Math.max(ages.get(gateway) ?? 0, (now - obtainedAt) / 1_000));
     return ages;
+  }
+
+  /** A token that is on its way is stored, so that others do not wait for it in vain. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.allSettled(this.flights.values());
   }
 
   private share(account: OpenedAccount, authoriser: Authoriser, wanted: Wanted): Promise<TokenOutcome> {

@@ -1,0 +1,363 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ApiClient } from '../support/api-client.js';
+import type { Wire } from '../support/billing-runs.js';
+import { chargeOf, chargeUntil, eventsOf, startCharge } from '../support/charges.js';
+import { query } from '../support/database.js';
+import { CARDS, connectEfi } from '../support/test-sandbox.js';
+import { TestServer } from '../support/test-server.js';
+
+const PAY = 'POST /v1/charge/:id/pay';
+const TIMEOUT_MS = 1_000;
+
+describe('Given a merchant with an account at Efí, and an invoice', () => {
+  let server: TestServer;
+  let merchant: ApiClient;
+
+  beforeAll(async () => {
+    server = await TestServer.start({
+      now: '2026-11-22T12:00:00.000Z',
+      sandbox: true,
+      env: { MENSAL_GATEWAY_TIMEOUT_MS: String(TIMEOUT_MS) },
+    });
+    merchant = await server.newTenant();
+    await connectEfi(merchant);
+  });
+  afterAll(() => server.stop());
+  afterEach(() => server.sandbox.clearFaults());
+
+  const anInvoice = async (price = '4990') =>
+    merchant.anInvoice({ price, customer: await merchant.aCustomer() });
+  const invoiceOf = async (token: string) => (await merchant.get(`/v1/invoices/${token}`)).body.invoice;
+  const charged = async (card: string) => {
+    const invoice = await anInvoice();
+    return { invoice, charge: await startCharge(merchant, invoice, await server.sandbox.card(card)) };
+  };
+  const isEnded = ({ open }: Wire) => !open;
+  /** Moves business time on until the charge is as described: what is due is looked for, as every ten seconds. */
+  const inTime = async (invoice: string, charge: string, isSo: (charge: Wire) => boolean) => {
+    const deadline = performance.now() + 30_000;
+    for (;;) {
+      const found = await chargeOf(merchant, invoice, charge);
+      if (isSo(found) || performance.now() > deadline) return found;
+      await server.advance(new Date(server.clock.now().getTime() + 500).toISOString());
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+
+  describe('when it is charged to a card that is good', () => {
+    it('is paid, today and once', async () => {
+      const { invoice, charge } = await charged(CARDS.approved);
+      const ended = await chargeUntil(merchant, invoice, charge, isEnded);
+      expect(ended).toMatchObject({ status: 'Aprovada', price: '4990', gateway: 'efi', surplus: false });
+      expect(await invoiceOf(invoice)).toMatchObject({ status: 'Pago', paymentDate: '2026-11-22' });
+      const [held, ...others] = await server.sandbox.chargesOf(charge);
+      expect(held).toMatchObject({ payments: 1, amount: 4990, id: ended.gatewayId });
+      expect(others).toEqual([]);
+    });
+
+    it('keeps a history that says what was sent, answered and decided, and no card', async () => {
+      const card = await server.sandbox.card(CARDS.approved);
+      const invoice = await anInvoice();
+      const charge = await startCharge(merchant, invoice, card);
+      const ended = await chargeUntil(merchant, invoice, charge, isEnded);
+      expect(eventsOf(ended)).toEqual(expect.arrayContaining(['created', 'prepared', 'sent', 'approved']));
+      expect(JSON.stringify(ended)).not.toContain(card);
+      expect((await merchant.get(`/v1/invoices/${invoice}/charges`)).body.charges).toEqual([
+        expect.objectContaining({ token: charge, status: 'Aprovada' }),
+      ]);
+    });
+
+    it('owes the total of today when it is late', async () => {
+      const customer = await merchant.aCustomer();
+      const invoice = await merchant.anInvoice({
+        customer,
+        createdAt: '2026-10-01',
+        dueDate: '12',
+        price: '4990',
+      });
+      const { total } = await invoiceOf(invoice);
+      expect(Number(total)).toBeGreaterThan(4990);
+      const charge = await startCharge(merchant, invoice, await server.sandbox.card());
+      expect(await chargeUntil(merchant, invoice, charge, isEnded)).toMatchObject({
+        status: 'Aprovada',
+        price: total,
+      });
+    });
+  });
+
+  describe('when the card is refused for good', () => {
+    it('says why, closes the charge at the gateway, and takes another card', async () => {
+      const { invoice, charge } = await charged(CARDS.invalid);
+      const refused = await chargeUntil(merchant, invoice, charge, isEnded);
+      expect(refused).toMatchObject({
+        status: 'Recusada',
+        canRetry: false,
+        reasonCode: 'invalid-card',
+        reason: 'Dados do cartão inválidos.',
+      });
+      expect((await server.sandbox.chargesOf(charge))[0]).toMatchObject({ status: 'canceled', payments: 0 });
+      const next = await startCharge(merchant, invoice, await server.sandbox.card());
+      expect(await chargeUntil(merchant, invoice, next, isEnded)).toMatchObject({ status: 'Aprovada' });
+    });
+  });
+
+  describe('when the card is refused for now', () => {
+    const refusedForNow = async () => {
+      const { invoice, charge } = await charged(CARDS.tryLater);
+      await chargeUntil(merchant, invoice, charge, ({ canRetry }) => canRetry);
+      return { invoice, charge, path: `/v1/invoices/${invoice}/charges/${charge}` };
+    };
+
+    it('can be tried again with another card: the same charge, paid once', async () => {
+      const { invoice, charge, path } = await refusedForNow();
+      const paymentToken = await server.sandbox.card();
+      expect((await merchant.post(`${path}/retry`, { charge: { paymentToken } })).status).toBe(200);
+      expect(await chargeUntil(merchant, invoice, charge, isEnded)).toMatchObject({ status: 'Aprovada' });
+      expect(await server.sandbox.chargesOf(charge)).toMatchObject([{ payments: 1 }]);
+    });
+
+    it('can be tried again with the same card, and is refused again', async () => {
+      const { invoice, charge, path } = await refusedForNow();
+      await merchant.post(`${path}/retry`);
+      const again = await chargeUntil(
+        merchant,
+        invoice,
+        charge,
+        (found) => eventsOf(found).filter((event) => event === 'declined').length === 2,
+      );
+      expect(again).toMatchObject({ status: 'Recusada', canRetry: true });
+    });
+
+    it('keeps the invoice from being changed, paid otherwise, or charged twice, until it is given up', async () => {
+      const { invoice, charge, path } = await refusedForNow();
+      const { customer } = await invoiceOf(invoice);
+      const change = (fields: object) =>
+        merchant.put(`/v1/invoices/${invoice}`, { invoice: { customer, ...fields } });
+      const busy = { status: 400, body: { mensagem: 'Status da fatura inválido.' } };
+      expect(await change({ price: '5000' })).toMatchObject(busy);
+      expect(await change({ status: 'Pago' })).toMatchObject(busy);
+      expect(await change({ status: 'Cancelado' })).toMatchObject(busy);
+      expect(await merchant.delete(`/v1/invoices/${invoice}`)).toMatchObject(busy);
+      const second = { charge: { gateway: 'efi', paymentToken: await server.sandbox.card() } };
+      expect(await merchant.post(`/v1/invoices/${invoice}/charges`, second)).toMatchObject({
+        status: 400,
+        body: { mensagem: 'A fatura já tem uma cobrança em aberto.' },
+      });
+
+      expect((await merchant.delete(path)).status).toBe(200);
+      const ended = await chargeUntil(merchant, invoice, charge, isEnded);
+      expect(ended.status).toBe('Cancelada');
+      expect(await server.sandbox.chargesOf(charge)).toMatchObject([{ status: 'canceled', payments: 0 }]);
+      expect((await change({ price: '5000' })).status).toBe(200);
+      expect((await merchant.post(`${path}/retry`)).body.mensagem).toContain('não pode ser tentada');
+      expect((await merchant.delete(path)).body.mensagem).toContain('não pode ser cancelada');
+    });
+  });
+
+  it('is charged once when two requests come at the same time', async () => {
+    const invoice = await anInvoice();
+    const charge = { gateway: 'efi', paymentToken: await server.sandbox.card() };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => merchant.post(`/v1/invoices/${invoice}/charges`, { charge })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array<number>(7).fill(400)]);
+    const token = answers.find(({ status }) => status === 200)?.body.charge.token;
+    await chargeUntil(merchant, invoice, token, isEnded);
+    expect(await server.sandbox.chargesOf(token)).toMatchObject([{ payments: 1 }]);
+  });
+
+  describe('when the answer to the payment gets lost', () => {
+    it.each([
+      ['after it was made', { mode: 'drop', when: 'after' }],
+      ['as a text nobody can read', { mode: 'garbage', when: 'after' }],
+      ['as an error of the vendor', { mode: 'status', when: 'after', status: 503 }],
+      ['because it never ends', { mode: 'endless', when: 'after' }],
+      ['and it is made later all the same', { mode: 'process-late', ms: TIMEOUT_MS / 2 }],
+    ])('%s, it is looked up, found paid, and not sent again', async (_, fault) => {
+      await server.sandbox.fault({ mode: 'lose-notification', route: '*' });
+      await server.sandbox.fault({ ...fault, route: PAY, times: 1 });
+      const { invoice, charge } = await charged(CARDS.approved);
+      const ended = await inTime(invoice, charge, isEnded);
+      expect(ended.status).toBe('Aprovada');
+      expect(eventsOf(ended)).toContain('answer-lost');
+      expect(eventsOf(ended).filter((event) => event === 'sent')).toHaveLength(1);
+      expect(await server.sandbox.chargesOf(charge)).toMatchObject([{ payments: 1 }]);
+    });
+
+    it('before it was made, it is looked up twice, well after, and only then sent again', async () => {
+      await server.sandbox.fault({ mode: 'drop', when: 'before', route: PAY, times: 1 });
+      const { invoice, charge } = await charged(CARDS.approved);
+      const ended = await inTime(invoice, charge, isEnded);
+      expect(ended.status).toBe('Aprovada');
+      const events = eventsOf(ended);
+      const between = events.slice(events.indexOf('answer-lost'), events.lastIndexOf('sent'));
+      expect(between).toContain('not-carried-out');
+      expect(between.filter((event) => event === 'looked-up').length).toBeGreaterThanOrEqual(2);
+      expect(await server.sandbox.chargesOf(charge)).toMatchObject([{ payments: 1 }]);
+    });
+  });
+
+  it('leaves no orphan payable when the answer to the first step gets lost', async () => {
+    await server.sandbox.fault({ mode: 'drop', when: 'after', route: 'POST /v1/charge', times: 1 });
+    const { invoice, charge } = await charged(CARDS.approved);
+    const ended = await inTime(invoice, charge, isEnded);
+    expect(ended.status).toBe('Aprovada');
+    const held = await server.sandbox.chargesOf(charge);
+    expect(held.filter(({ payments }) => payments > 0)).toHaveLength(1);
+    expect(held.filter(({ status }) => status === 'new')).toEqual([]);
+  });
+
+  it('cancels an orphan of a first step that was carried out late', async () => {
+    await server.sandbox.fault({
+      mode: 'process-late',
+      ms: 1.5 * TIMEOUT_MS,
+      route: 'POST /v1/charge',
+      times: 1,
+    });
+    const { invoice, charge } = await charged(CARDS.approved);
+    const ended = await inTime(invoice, charge, (found) => eventsOf(found).includes('tidied'));
+    expect(ended.status).toBe('Aprovada');
+    expect((await server.sandbox.chargesOf(charge)).map(({ status }) => status).toSorted()).toEqual([
+      'canceled',
+      'paid',
+    ]);
+  });
+
+  it('waits while the gateway cannot be reached, says so, and is paid when it can be again', async () => {
+    await server.sandbox.control('POST', 'efi/tokens/revoke');
+    await server.sandbox.fault({ mode: 'drop', route: 'POST /v1/authorize' });
+    const { invoice, charge } = await charged(CARDS.approved);
+    const waiting = await chargeUntil(merchant, invoice, charge, ({ reasonCode }) => reasonCode !== null);
+    expect(waiting).toMatchObject({
+      status: 'Criada',
+      open: true,
+      reason: expect.stringContaining('gateway'),
+    });
+    expect(eventsOf(waiting)).toContain('not-sent');
+    await server.sandbox.clearFaults();
+    expect((await inTime(invoice, charge, isEnded)).status).toBe('Aprovada');
+  });
+
+  describe('when news come late', () => {
+    it('takes a charge that was given up and is paid all the same for paid', async () => {
+      const { invoice, charge } = await charged(CARDS.invalid);
+      const { gatewayId } = await chargeUntil(merchant, invoice, charge, isEnded);
+      await server.sandbox.control('POST', `efi/charges/${gatewayId}/pay`, {});
+      const paid = await chargeUntil(merchant, invoice, charge, ({ status }) => status === 'Aprovada');
+      expect(paid.surplus).toBe(false);
+      expect((await invoiceOf(invoice)).status).toBe('Pago');
+    });
+
+    it('flags a payment that the invoice no longer waited for, and drops nothing', async () => {
+      const first = await charged(CARDS.invalid);
+      const { gatewayId } = await chargeUntil(merchant, first.invoice, first.charge, isEnded);
+      const second = await startCharge(merchant, first.invoice, await server.sandbox.card());
+      await chargeUntil(merchant, first.invoice, second, isEnded);
+      await server.sandbox.control('POST', `efi/charges/${gatewayId}/pay`, {});
+      const late = await chargeUntil(merchant, first.invoice, first.charge, ({ surplus }) => surplus);
+      expect(late.status).toBe('Aprovada');
+    });
+
+    it('follows a refund and a chargeback', async () => {
+      const { invoice, charge } = await charged(CARDS.approved);
+      const { gatewayId } = await chargeUntil(merchant, invoice, charge, isEnded);
+      await server.sandbox.control('POST', `efi/charges/${gatewayId}/dispute`, {});
+      expect(
+        (await chargeUntil(merchant, invoice, charge, ({ status }) => status !== 'Aprovada')).status,
+      ).toBe('Contestada');
+    });
+  });
+
+  describe('Notifications', () => {
+    const addressOf = async () => {
+      const { invoice, charge } = await charged(CARDS.tryLater);
+      await chargeUntil(merchant, invoice, charge, ({ canRetry }) => canRetry);
+      const log = (await server.sandbox.control('GET', 'efi/charges')) as { id: string }[];
+      return { invoice, charge, held: log.at(-1) };
+    };
+    const post = (path: string, body: string) =>
+      fetch(`${server.url}${path}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+        body,
+      });
+
+    it('answers an address that does not exist, or belongs to no account, with 404', async () => {
+      for (const path of ['efi/wrong', 'lytex/wrong', `efi/${'a'.repeat(43)}`])
+        expect((await post(`/v1/notifications/${path}`, 'notification=x')).status).toBe(404);
+      expect(
+        await query(server.databaseUrl, 'select from billing.gateway_notifications where body = $1', [
+          'notification=x',
+        ]),
+      ).toEqual([]);
+    });
+
+    it('reads each that arrived, and keeps it as it came', async () => {
+      await addressOf();
+      await server.settle();
+      const rows = await query<{ body: string; dueAt: unknown; outcome: string }>(
+        server.databaseUrl,
+        `select body, due_at as "dueAt", outcome from billing.gateway_notifications order by id desc limit 1`,
+      );
+      expect(rows).toMatchObject([
+        {
+          body: expect.stringMatching(/^notification=[0-9a-f-]{36}$/),
+          dueAt: null,
+          outcome: '1 charge(s) looked up',
+        },
+      ]);
+    });
+  });
+
+  describe('What cannot be charged', () => {
+    const ask = (invoice: string, fields: object = {}) =>
+      merchant.post(`/v1/invoices/${invoice}/charges`, {
+        charge: { gateway: 'efi', paymentToken: 'a'.repeat(40), ...fields },
+      });
+
+    it.each<[string, () => Promise<string>, object, number, string]>([
+      ['an amount below R$ 5,00', () => anInvoice('499'), {}, 400, 'O gateway não aceita este valor.'],
+      ['a gateway that is not there', () => anInvoice(), { gateway: 'nada' }, 400, 'Gateway não encontrado.'],
+      [
+        'a customer without e-mail',
+        async () =>
+          merchant.anInvoice({ customer: await merchant.aCustomer({ email: null, emailIsActive: false }) }),
+        {},
+        400,
+        'Faltam dados do cliente que o gateway exige.',
+      ],
+      ['no card', () => anInvoice(), { paymentToken: '' }, 400, 'Por favor verifique os parâmetros'],
+      ['13 instalments', () => anInvoice(), { installments: 13 }, 400, 'Por favor verifique os parâmetros'],
+      ['an invoice that is not there', async () => '0'.repeat(32), {}, 404, 'Fatura não encontrada.'],
+    ])('%s', async (_, invoice, fields, status, mensagem) => {
+      expect(await ask(await invoice(), fields)).toMatchObject({ status, body: { mensagem } });
+    });
+
+    it('a paid invoice, a cancelled one, and a deleted one', async () => {
+      const paid = await charged(CARDS.approved);
+      await chargeUntil(merchant, paid.invoice, paid.charge, isEnded);
+      expect(await ask(paid.invoice)).toMatchObject({
+        status: 403,
+        body: { mensagem: 'A fatura já está paga.' },
+      });
+      const cancelled = await anInvoice();
+      const { customer } = await invoiceOf(cancelled);
+      await merchant.put(`/v1/invoices/${cancelled}`, { invoice: { customer, status: 'Cancelado' } });
+      expect(await ask(cancelled)).toMatchObject({ status: 400 });
+      const deleted = await anInvoice();
+      await merchant.delete(`/v1/invoices/${deleted}`);
+      expect(await ask(deleted)).toMatchObject({ status: 404 });
+    });
+
+    it('anything, while the gateway is switched off', async () => {
+      const other = await server.newTenant();
+      await connectEfi(other, { active: false });
+      const invoice = await other.anInvoice({ customer: await other.aCustomer() });
+      const charge = { gateway: 'efi', paymentToken: 'a'.repeat(40) };
+      expect(await other.post(`/v1/invoices/${invoice}/charges`, { charge })).toMatchObject({
+        status: 400,
+        body: { mensagem: 'O gateway não está ativo.' },
+      });
+    });
+  });
+});

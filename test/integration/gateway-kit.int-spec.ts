@@ -1,0 +1,407 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { GatewayAccounts, type GatewayAccountChange } from '@mensal/billing/ports';
+import type { RateLimit, VendorCall } from '@mensal/gateway-kit';
+import { newIdentifier, type Identifier } from '@mensal/kernel';
+import { JobQueue, Metrics, readConfiguration, Scheduler, SealedStores, UnitOfWork } from '@mensal/platform';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { migratedDatabase, reply, startKit, TestVendor, type KitInstance } from '../support/test-vendor.js';
+import { query } from '../support/database.js';
+
+const NOW = new Date('2026-11-21T12:00:00.000Z');
+const READ: VendorCall = { method: 'GET', route: '/v1/charges/:id', params: { id: 7 }, effect: 'read' };
+const MONEY: VendorCall = {
+  method: 'POST',
+  route: '/v1/charges/:id/pay',
+  params: { id: 7 },
+  body: {},
+  effect: 'money',
+};
+const ANSWER = { kind: 'answer', status: 200, body: { ok: true } };
+const RIGHT = { environment: 'production', credentials: { key: 'right' } } as const;
+
+const notSent = (code: string) => ({ kind: 'not-sent', trouble: expect.objectContaining({ code }) });
+const lost = (code: string) => ({ kind: 'lost', trouble: expect.objectContaining({ code }) });
+
+describe('the gateway kit', () => {
+  let databaseUrl: string;
+  let vendor: TestVendor;
+  let here: KitInstance;
+  let tenant: Identifier;
+  const instances: KitInstance[] = [];
+
+  beforeAll(async () => {
+    databaseUrl = await migratedDatabase();
+    const configuration = readConfiguration({ MENSAL_ENV: 'development', DATABASE_URL: databaseUrl });
+    await JobQueue.migrate(configuration);
+    vendor = await TestVendor.start();
+    here = await startKit(databaseUrl, vendor.describe());
+  });
+  beforeEach(async () => {
+    vendor.reset();
+    tenant = newIdentifier();
+    await save(here, RIGHT);
+  });
+  afterEach(async () => {
+    await Promise.all(instances.splice(0).map(({ app }) => app.close()));
+  });
+  afterAll(async () => {
+    await here.app.close();
+    await vendor.stop();
+  });
+
+  const sql = (text: string, ...values: unknown[]) => query(databaseUrl, text, values);
+  const start = async (
+    ...settings: Parameters<typeof startKit> extends [unknown, unknown, ...infer S] ? S : never
+  ) => {
+    const instance = await startKit(databaseUrl, vendor.describe(), ...settings);
+    instances.push(instance);
+    return instance;
+  };
+  const save = ({ get }: KitInstance, change: GatewayAccountChange, owner = tenant) =>
+    get(UnitOfWork).isolated(() => get(GatewayAccounts).save(owner, 'acme', change, NOW));
+  const accounts = () => here.get(GatewayAccounts);
+  const tokenRow = async () => {
+    const [row] = await sql('select * from gateways.access_tokens where tenant_id = $1', tenant);
+    return row;
+  };
+  const changeToken = (set: string) =>
+    sql(`update gateways.access_tokens set ${set} where tenant_id = $1`, tenant);
+
+  describe('an account', () => {
+    it('comes back without its secrets, with the address for notifications', async () => {
+      const account = await save(here, { ...RIGHT, methods: ['boleto'] });
+      const { notificationUrl = '', ...rest } = account;
+      expect(rest).toEqual({
+        tenantId: tenant,
+        gateway: 'acme',
+        environment: 'production',
+        methods: ['boleto'],
+        active: true,
+        credentials: ['key'],
+      });
+      expect(notificationUrl).toMatch(/^https:\/\/mensal\.example\/v1\/notifications\/acme\/[\w-]{43}$/);
+      expect(await accounts().find(tenant, 'acme')).toEqual(account);
+      expect(await accounts().list(tenant)).toEqual([account]);
+      expect(await accounts().list(newIdentifier())).toEqual([]);
+      expect((await here.client.account(tenant))?.notificationUrl).toBe(notificationUrl);
+    });
+
+    it('is found by the secret of its address, at its own gateway only', async () => {
+      const secret = (await save(here, RIGHT)).notificationUrl?.split('/').at(-1) ?? '';
+      expect(await accounts().ownerOf('acme', secret)).toBe(tenant);
+      expect(await accounts().ownerOf('efi', secret)).toBeUndefined();
+      expect(await accounts().ownerOf('acme', `${secret.slice(0, -1)}_`)).toBeUndefined();
+    });
+
+    it('keeps what a change leaves out', async () => {
+      const before = await save(here, { ...RIGHT, environment: 'homologation', methods: ['boleto', 'pix'] });
+      expect(await save(here, { active: false })).toEqual({ ...before, active: false });
+      expect(await save(here, { methods: ['pix'] })).toEqual({ ...before, active: false, methods: ['pix'] });
+    });
+
+    it('that is missing or switched off sends nothing', async () => {
+      expect(await here.client.call(newIdentifier(), MONEY)).toEqual(notSent('no-account'));
+      await save(here, { active: false });
+      expect(await here.client.call(tenant, MONEY)).toEqual(notSent('no-account'));
+      expect(vendor.received).toEqual([]);
+    });
+
+    it('with other credentials or environment takes effect everywhere, and its old token is gone', async () => {
+      const there = await start();
+      expect(await there.client.call(tenant, READ)).toEqual(ANSWER);
+      await save(here, { environment: 'homologation', credentials: { key: 'right-too' } });
+      expect(await tokenRow()).toBeUndefined();
+      expect(await here.client.call(tenant, READ)).toEqual(ANSWER);
+      expect(vendor.calls.at(-1)?.url).toBe('/homologation/v1/charges/7');
+      await eventually(async () => {
+        await there.client.call(tenant, READ);
+        expect(vendor.calls.at(-1)?.url).toBe('/homologation/v1/charges/7');
+      });
+    });
+
+    it('is tested past what is remembered of it, and without an effect', async () => {
+      await save(here, { credentials: { key: 'wrong' } });
+      expect(await here.client.call(tenant, READ)).toEqual(notSent('credentials-refused'));
+      expect(await here.client.test(tenant)).toEqual({ kind: 'refused', reason: 'wrong key' });
+      await save(here, RIGHT);
+      expect(await here.client.test(tenant)).toEqual({ kind: 'working' });
+      expect(vendor.calls).toEqual([]);
+    });
+  });
+
+  describe('an access token', () => {
+    it('is had once, by however many processes that need it at once', async () => {
+      const eight = await Promise.all(Array.from({ length: 8 }, () => start()));
+      vendor.delayMs = 300;
+      expect(await here.client.call(tenant, READ)).toEqual(ANSWER);
+      await changeToken(`expires_at = clock_timestamp() - interval '1 second'`);
+      vendor.received.length = 0;
+      const calls = eight.flatMap(({ client }) => [1, 2, 3].map(() => client.call(tenant, READ)));
+      expect(await Promise.all(calls)).toEqual(calls.map(() => ANSWER));
+      expect(vendor.authorisations).toBe(1);
+      expect(new Set(vendor.calls.map(({ headers }) => headers.authorization)).size).toBe(1);
+    });
+
+    it('is had by another process where the one that asked for it has died', async () => {
+      await here.client.call(tenant, READ);
+      await changeToken(
+        `token = null, lease_holder = '${randomUUID()}', leased_until = clock_timestamp() + interval '700 milliseconds'`,
+      );
+      const there = await start();
+      const began = performance.now();
+      expect(await there.client.call(tenant, READ)).toEqual(ANSWER);
+      expect(performance.now() - began).toBeGreaterThan(300);
+      expect(vendor.authorisations).toBe(2);
+    });
+
+    it('that the vendor no longer takes is replaced once for all, and each call repeated', async () => {
+      await here.client.call(tenant, READ);
+      const dead = vendor.calls[0]?.headers.authorization;
+      vendor.handler = ({ headers }, response) =>
+        headers.authorization === dead ? reply(response, 401, {}) : reply(response, 200, { ok: true });
+      const calls = [1, 2, 3, 4].map(() => here.client.call(tenant, MONEY));
+      expect(await Promise.all(calls)).toEqual(calls.map(() => ANSWER));
+      expect(vendor.authorisations).toBe(2);
+    });
+
+    it('that the vendor takes none of is a refusal, after one repetition', async () => {
+      vendor.handler = (_request, response) => reply(response, 401);
+      expect(await here.client.call(tenant, MONEY)).toEqual(notSent('credentials-refused'));
+      expect([vendor.calls.length, vendor.authorisations]).toEqual([2, 2]);
+    });
+
+    it('that is refused is not asked for again soon, until the credentials change', async () => {
+      await save(here, { credentials: { key: 'wrong' } });
+      const there = await start();
+      for (const { client } of [here, there, here, there])
+        expect(await client.call(tenant, MONEY)).toEqual(notSent('credentials-refused'));
+      expect(vendor.authorisations).toBe(1);
+      await save(here, RIGHT);
+      expect(await here.client.call(tenant, MONEY)).toEqual(ANSWER);
+    });
+
+    it('that comes too late for a call leaves it unsent', async () => {
+      vendor.delayMs = 600;
+      const call = { ...MONEY, sendBefore: new Date(Date.now() + 200) };
+      expect(await here.client.call(tenant, call)).toEqual(notSent('too-late'));
+      expect(vendor.calls).toEqual([]);
+    });
+
+    it('lives no longer than the vendor says', async () => {
+      vendor.lifetimeSeconds = 1;
+      await here.client.call(tenant, READ);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await here.client.call(tenant, READ);
+      expect(vendor.authorisations).toBe(2);
+    });
+
+    it('in use is renewed before it expires; one that is not is left alone', async () => {
+      const worker = await start();
+      await worker.get(JobQueue).start();
+      await here.client.call(tenant, READ);
+      const unused = newIdentifier();
+      await save(here, RIGHT, unused);
+      await here.client.call(unused, READ);
+      await sql(
+        `update gateways.access_tokens set renew_at = clock_timestamp(), used = (tenant_id = $1)`,
+        tenant,
+      );
+      vendor.received.length = 0;
+      const sweep = async () => {
+        const pieces = await worker.get(Scheduler).sweep(NOW);
+        await worker.get(JobQueue).whenIdle(10_000);
+        return pieces;
+      };
+      expect(await sweep()).toBe(1);
+      expect(vendor.authorisations).toBe(1);
+      expect(await tokenRow()).toMatchObject({ generation: '2', used: false });
+      // The call of the worker that renewed it says that the new one is in use as well.
+      await worker.client.call(tenant, READ);
+      expect(await tokenRow()).toMatchObject({ generation: '2', used: true });
+      expect(await sweep()).toBe(0);
+      expect(vendor.authorisations).toBe(1);
+    });
+  });
+
+  describe('a call', () => {
+    it('is repeated after a loss where it reads, and never where it does not', async () => {
+      vendor.handler = (_request, response) => response.destroy();
+      expect(await here.client.call(tenant, READ)).toEqual(lost('connection-lost'));
+      expect(vendor.calls.length).toBe(3);
+      for (const effect of ['write', 'money'] as const) {
+        vendor.received.length = 0;
+        expect(await here.client.call(tenant, { ...MONEY, effect })).toEqual(lost('connection-lost'));
+        expect(vendor.calls.length).toBe(1);
+      }
+    });
+
+    it('is refused inside of a database transaction', async () => {
+      const { get } = here;
+      const work = get(UnitOfWork).isolated(() => get(UnitOfWork).run(() => here.client.call(tenant, READ)));
+      await expect(work).rejects.toThrow('outside of database transactions');
+    });
+
+    it('that is throttled is repeated once where that is soon', async () => {
+      let times = 0;
+      vendor.handler = (_request, response) =>
+        (times += 1) === 1
+          ? reply(response, 429, {}, { 'Retry-After': '1' })
+          : reply(response, 200, { ok: true });
+      expect(await here.client.call(tenant, MONEY)).toEqual(ANSWER);
+      const [first, second] = vendor.calls;
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
+      vendor.handler = (_request, response) => reply(response, 429, {}, { 'Retry-After': '60' });
+      expect(await here.client.call(tenant, MONEY)).toEqual(notSent('rate-limited'));
+      expect(vendor.calls.length).toBe(3);
+    });
+
+    it('is not let through while the vendor only fails, and is again once it recovers', async () => {
+      vendor.handler = (_request, response) => reply(response, 503);
+      const failing = Array.from({ length: 12 }, () => here.client.call(tenant, MONEY));
+      expect(await Promise.all(failing)).toEqual(failing.map(() => lost('vendor-error')));
+      expect(await here.client.call(tenant, MONEY)).toEqual(notSent('breaker-open'));
+      expect(vendor.calls.length).toBe(12);
+      expect(await here.get(Metrics).registry.metrics()).toContain(
+        'mensal_gateway_breaker_state{gateway="acme"} 1',
+      );
+      const other = newIdentifier();
+      await save(here, RIGHT, other);
+      expect(await here.client.call(other, MONEY)).toEqual(lost('vendor-error'));
+      vendor.handler = (_request, response) => reply(response, 200, { ok: true });
+      await eventually(async () => expect(await here.client.call(tenant, MONEY)).toEqual(ANSWER));
+    });
+
+    it('leaves nothing secret in logs and metrics, whatever comes of it', async () => {
+      const lines: string[] = [];
+      const write = (...parts: unknown[]) => void lines.push(parts.map((part) => inspectAll(part)).join(' '));
+      const logger = { log: write, error: write, warn: write, debug: write, verbose: write, fatal: write };
+      const loud = await start({ logger, env: { MENSAL_GATEWAY_TIMEOUT_MS: '300' } });
+      const cardToken = 'cartao-ficticio-4111';
+      await save(loud, { credentials: { key: 'right-but-secret' } });
+      const call: VendorCall = {
+        method: 'POST',
+        route: '/v1/cards/:token/pay',
+        params: { token: cardToken },
+        query: { card: cardToken },
+        body: { card: cardToken },
+        headers: { 'X-Card': cardToken },
+        effect: 'money',
+      };
+      for (const handler of TROUBLES) {
+        vendor.handler = handler;
+        await loud.client.call(tenant, call);
+      }
+      expect(vendor.calls[0]).toMatchObject({ url: `/v1/cards/${cardToken}/pay?card=${cardToken}` });
+      await save(loud, { credentials: { key: 'wrong-and-secret' } });
+      await loud.client.call(tenant, call);
+      const said = lines.join('\n') + (await loud.get(Metrics).registry.metrics());
+      expect(lines.filter((line) => line.includes('/v1/cards/:token/pay')).length).toBe(TROUBLES.length + 1);
+      expect(said).toContain(tenant);
+      for (const secret of [
+        cardToken,
+        'right-but-secret',
+        'wrong-and-secret',
+        'access-token-',
+        'Basic',
+        'Bearer',
+      ])
+        expect(said).not.toContain(secret);
+    });
+  });
+
+  describe('a rate limit', () => {
+    const limit: RateLimit = { requests: 40, perSeconds: 5 };
+
+    it('is kept by two processes together in every window, and used to nine tenths', async () => {
+      const options = { rateLimits: { acme: limit } };
+      const two = await Promise.all([start({ options }), start({ options })]);
+      const calls = 75;
+      const answers = await Promise.all(
+        Array.from({ length: calls }, (_, n) => two[n % 2]!.client.call(tenant, READ)),
+      );
+      expect(answers).toEqual(answers.map(() => ANSWER));
+      const instants = vendor.received.map(({ at }) => at).sort((a, b) => a - b);
+      const windowMs = limit.perSeconds * 1_000;
+      const most = Math.max(
+        ...instants.map((from) => instants.filter((at) => at >= from && at < from + windowMs).length),
+      );
+      expect(most).toBeLessThanOrEqual(limit.requests);
+      const tookMs = (instants.at(-1) ?? 0) - (instants[0] ?? 0);
+      expect(calls / tookMs).toBeGreaterThan((0.9 * limit.requests) / windowMs);
+    });
+
+    it('takes no slot for a call that would come too late', async () => {
+      const slow = await start({ options: { rateLimits: { acme: { requests: 1, perSeconds: 4 } } } });
+      const nextAt = () => sql('select next_at from gateways.rate_limits where tenant_id = $1', tenant);
+      await here.client.call(tenant, READ);
+      expect(await nextAt()).toEqual([]);
+      expect(await slow.client.call(tenant, MONEY)).toEqual(ANSWER);
+      const taken = await nextAt();
+      const late = { ...MONEY, sendBefore: new Date(Date.now() + 1_000) };
+      expect(await slow.client.call(tenant, late)).toEqual(notSent('rate-limited'));
+      expect(await nextAt()).toEqual(taken);
+      expect(vendor.calls.length).toBe(2);
+    });
+  });
+
+  it('keeps every secret sealed, and seals them anew after a change of the master key', async () => {
+    const keyOf = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
+    const [k1, k2] = [keyOf('k1'), keyOf('k2')];
+    const url = await migratedDatabase();
+    const startWith = async (keys: string) => {
+      const instance = await startKit(url, vendor.describe(), { env: { MENSAL_MASTER_KEY: keys } });
+      instances.push(instance);
+      return instance;
+    };
+    const first = await startWith(k1);
+    const account = await save(first, RIGHT);
+    const idle = newIdentifier();
+    await save(first, RIGHT, idle);
+    await first.client.call(tenant, READ);
+    const [dump] = await query<{ text: string }>(
+      url,
+      `select (select string_agg(a::text, ' ') from gateways.accounts a) || (select string_agg(t::text, ' ') from gateways.access_tokens t) as text`,
+    );
+    expect(dump?.text).toContain(tenant);
+    const secret = account.notificationUrl?.split('/').at(-1) ?? '';
+    for (const plain of ['right', 'access-token-', secret]) expect(dump?.text).not.toContain(plain);
+
+    const second = await startWith(`${k2},${k1}`);
+    expect(await second.get(SealedStores).reseal()).toEqual(new Map([['gateways.accounts', 3]]));
+    expect(await second.get(SealedStores).reseal()).toEqual(new Map([['gateways.accounts', 0]]));
+    const third = await startWith(k2);
+    const authorised = vendor.authorisations;
+    expect(await third.client.call(tenant, READ)).toEqual(ANSWER);
+    expect(vendor.authorisations).toBe(authorised);
+    expect(await third.get(GatewayAccounts).find(tenant, 'acme')).toEqual(account);
+  });
+});
+
+const TROUBLES: TestVendor['handler'][] = [
+  (_request, response) => reply(response, 200, { ok: true }),
+  ({ body, headers }, response) => reply(response, 400, { body, headers }),
+  ({ body }, response) => response.end(`<html>${body}`),
+  ({ body }, response) => response.writeHead(500).end(body.slice(1)),
+  (_request, response) => reply(response, 401, {}),
+  (_request, response) => reply(response, 429, {}, { 'Retry-After': '60' }),
+  (_request, response) => response.destroy(),
+  () => undefined,
+];
+
+/** All that a logger could make of it, to any depth. */
+function inspectAll(part: unknown): string {
+  return part instanceof Error ? `${part.stack ?? ''} ${JSON.stringify({ ...part })}` : JSON.stringify(part);
+}
+
+async function eventually(expectation: () => Promise<void>): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    try {
+      await expectation();
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
