@@ -3,7 +3,7 @@ import type { ApiClient } from '../support/api-client.js';
 import type { Wire } from '../support/billing-runs.js';
 import { chargeOf, chargeUntil, eventsOf, startCharge } from '../support/charges.js';
 import { query } from '../support/database.js';
-import { CARDS, connectEfi } from '../support/test-sandbox.js';
+import { CARDS, connectEfi, EFI_ACCOUNT } from '../support/test-sandbox.js';
 import { TestServer } from '../support/test-server.js';
 
 const PAY = 'POST /v1/charge/:id/pay';
@@ -306,6 +306,105 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
           outcome: '1 charge(s) looked up',
         },
       ]);
+    });
+  });
+
+  describe('The account', () => {
+    const put = (fields: object) => merchant.put('/v1/gateways/efi', { gateway: fields });
+
+    it('shows what is set, and never a secret', async () => {
+      const { body } = await merchant.get('/v1/gateways');
+      expect(body.gateways).toEqual([
+        expect.objectContaining({
+          name: 'efi',
+          configured: true,
+          active: true,
+          environment: 'homologation',
+          methods: ['Cartao'],
+          minPrice: '500',
+          credentials: ['clientId', 'clientSecret', 'payeeCode'],
+        }),
+      ]);
+      expect(JSON.stringify(body)).not.toContain(EFI_ACCOUNT.clientSecret);
+    });
+
+    it.each([
+      ['no body', undefined, 'Por favor verifique os parâmetros'],
+      ['another environment', { environment: 'moon' }, 'Ambiente do gateway inválido.'],
+      [
+        'a payment type that it has not',
+        { methods: ['Boleto'] },
+        'O gateway não oferece este tipo de pagamento.',
+      ],
+      ['a payment type that is none', { methods: ['Ouro'] }, 'Tipo de pagamento inválido.'],
+      ['no payment type', { methods: [] }, 'Por favor verifique os parâmetros'],
+      [
+        'half of the credentials',
+        { credentials: { clientId: 'Client_Id_x' } },
+        'Credenciais do gateway inválidas.',
+      ],
+      [
+        'credentials that are no texts',
+        { credentials: { clientId: 1 } },
+        'Credenciais do gateway inválidas.',
+      ],
+    ])('refuses %s', async (_, fields, mensagem) => {
+      expect(await put(fields as object)).toMatchObject({ status: 400, body: { mensagem } });
+    });
+
+    it('refuses an unknown gateway, and a new account without credentials', async () => {
+      expect(await merchant.put('/v1/gateways/nada', { gateway: {} })).toMatchObject({ status: 404 });
+      const other = await server.newTenant();
+      expect(await other.put('/v1/gateways/efi', { gateway: { active: true } })).toMatchObject({
+        status: 400,
+      });
+      expect(await other.post('/v1/gateways/efi/test')).toMatchObject({
+        status: 400,
+        body: { mensagem: 'Não há credenciais para este gateway.' },
+      });
+    });
+
+    it('tells what is wrong with credentials', async () => {
+      const other = await server.newTenant();
+      await connectEfi(other, { credentials: { ...EFI_ACCOUNT, clientSecret: 'not-the-secret' } });
+      expect((await other.post('/v1/gateways/efi/test')).body.test).toMatchObject({
+        status: 'Recusado',
+        code: 'credentials-refused',
+        mensagem: expect.stringMatching(/\S{5}/),
+      });
+      await server.sandbox.fault({ mode: 'drop', route: 'POST /v1/authorize' });
+      expect((await merchant.post('/v1/gateways/efi/test')).body.test).toMatchObject({
+        status: 'Indisponivel',
+        mensagem: expect.stringMatching(/\S{5}/),
+      });
+      await server.sandbox.clearFaults();
+      expect((await merchant.post('/v1/gateways/efi/test')).body.test).toMatchObject({ status: 'Ok' });
+    });
+
+    it('is not exchanged for another while charges are under way in it, but its secret may be', async () => {
+      const { invoice, charge } = await charged(CARDS.tryLater);
+      await chargeUntil(merchant, invoice, charge, ({ canRetry }) => canRetry);
+      const inUse = {
+        status: 400,
+        body: { mensagem: 'Há cobranças em aberto na conta atual deste gateway.' },
+      };
+      expect(await put({ environment: 'production' })).toMatchObject(inUse);
+      const another = { ...EFI_ACCOUNT, clientId: 'Client_Id_of_another' };
+      expect(await put({ credentials: another })).toMatchObject(inUse);
+      expect((await put({ credentials: EFI_ACCOUNT })).status).toBe(200);
+      await merchant.delete(`/v1/invoices/${invoice}/charges/${charge}`);
+      await chargeUntil(merchant, invoice, charge, isEnded);
+    });
+
+    it('that is switched off takes no payment any more, and follows those under way', async () => {
+      await server.sandbox.fault({ mode: 'drop', when: 'after', route: PAY, times: 1 });
+      await server.sandbox.fault({ mode: 'lose-notification' });
+      const { invoice, charge } = await charged(CARDS.approved);
+      await chargeUntil(merchant, invoice, charge, ({ status }) => status === 'Verificando');
+      await put({ active: false });
+      const ended = await inTime(invoice, charge, isEnded);
+      await put({ active: true });
+      expect(ended.status).toBe('Aprovada');
     });
   });
 

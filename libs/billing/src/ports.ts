@@ -34,6 +34,8 @@ export interface CredentialField {
   name: string;
   required: boolean;
   pattern: RegExp;
+  /** Another value is another account, in which the charges of this one are not found. */
+  identifies?: boolean;
 }
 
 /** A customer, as a gateway is told of it. */
@@ -356,6 +358,12 @@ export abstract class GatewayAccounts {
     change: GatewayAccountChange,
     now: Date,
   ): Promise<GatewayAccount>;
+  /** Whether the account has these very values for the credentials that are named. */
+  abstract holds(
+    tenantId: Identifier,
+    gateway: GatewayName,
+    credentials: Readonly<Record<string, string | undefined>>,
+  ): Promise<boolean>;
   /** Whose account a notification's address belongs to. */
   abstract ownerOf(gateway: GatewayName, notificationSecret: string): Promise<Identifier | undefined>;
 }

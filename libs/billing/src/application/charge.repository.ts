@@ -24,6 +24,8 @@ export abstract class ChargeRepository {
   abstract ofInvoice(tenantId: Identifier, invoiceId: Identifier): Promise<Charge[]>;
   /** Whether something may still be paid for an invoice, or its fate is unknown. */
   abstract isLive(tenantId: Identifier, invoiceId: Identifier): Promise<boolean>;
+  /** Whether anything of a tenant is under way at a gateway. */
+  abstract isAnyLiveAt(tenantId: Identifier, gateway: string): Promise<boolean>;
   abstract entriesOf(tenantId: Identifier, id: Identifier): Promise<ChargeEntry[]>;
   /** Charges that a notification names, by the gateway's id or by our reference; held until the transaction ends. */
   abstract namedBy(

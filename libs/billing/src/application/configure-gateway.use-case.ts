@@ -10,6 +10,7 @@ import {
   type GatewayName,
   type GatewayProfile,
 } from '../ports.js';
+import { ChargeRepository } from './charge.repository.js';
 import { GatewayRegistry } from './gateway-registry.js';
 
 /** A gateway of this server, and the tenant's account there, if it has one. */
@@ -24,6 +25,7 @@ export class ConfigureGateway {
   constructor(
     private readonly gateways: GatewayRegistry,
     private readonly accounts: GatewayAccounts,
+    private readonly charges: ChargeRepository,
     private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
   ) {}
@@ -39,7 +41,8 @@ export class ConfigureGateway {
   /**
    * Connects an account, or changes what is given of it.
    *
-   * @throws DomainError BILLING.GATEWAY_NOT_FOUND, BILLING.INVALID_CREDENTIALS, BILLING.METHOD_NOT_OFFERED
+   * @throws DomainError BILLING.GATEWAY_NOT_FOUND, BILLING.INVALID_CREDENTIALS, BILLING.METHOD_NOT_OFFERED,
+   * BILLING.GATEWAY_IN_USE (it would lead to another account while charges are under way in this one)
    */
   execute(
     { tenantId }: TenantContext,
@@ -61,8 +64,30 @@ export class ConfigureGateway {
           'BILLING.METHOD_NOT_OFFERED',
           `${profile.title} does not offer that payment type`,
         );
+      if (existing !== undefined && (await this.leadsElsewhere(existing, profile, change)))
+        throw new DomainError(
+          'BILLING.GATEWAY_IN_USE',
+          `Charges are under way in the present account at ${profile.title}, and would not be found in another`,
+        );
       return { profile, account: await this.accounts.save(tenantId, gateway, change, this.clock.now()) };
     });
+  }
+
+  /** Whether charges that are under way would be looked for where they are not. */
+  private async leadsElsewhere(
+    { tenantId, gateway, environment }: GatewayAccount,
+    profile: GatewayProfile,
+    change: GatewayAccountChange,
+  ): Promise<boolean> {
+    const { credentials } = change;
+    const identity = profile.credentials.flatMap(({ name, identifies }) =>
+      identifies === true ? [[name, credentials?.[name]]] : [],
+    );
+    const moves =
+      (change.environment !== undefined && change.environment !== environment) ||
+      (credentials !== undefined &&
+        !(await this.accounts.holds(tenantId, gateway, Object.fromEntries(identity))));
+    return moves && (await this.charges.isAnyLiveAt(tenantId, gateway));
   }
 
   /** Tries the credentials, without any other effect. @throws DomainError BILLING.GATEWAY_NOT_FOUND, BILLING.GATEWAY_NOT_CONFIGURED */

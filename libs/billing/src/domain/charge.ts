@@ -309,6 +309,11 @@ export class Charge {
       if (this.closeAs === null) return this.due(time, 0);
       return this.countsAsQuiet(time) ? this.close(time) : this.lookAgain(time);
     }
+    if (this.gatewayId !== null) {
+      // The gateway gave this id itself: somebody must look why it is not there any more. Nothing is concluded.
+      this.because('not-found', 'The gateway does not know its own charge any more', false);
+      return this.due(time, this.waitMs(time, LONGEST_WAIT));
+    }
     if (this.status !== 'unknown') return this.due(time, this.waitMs(time, this.looks));
     if (this.countsAsQuiet(time)) this.notCarriedOut(time);
     else this.lookAgain(time);

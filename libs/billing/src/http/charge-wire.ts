@@ -17,6 +17,12 @@ const STATUS_NAMES: Readonly<Record<ChargeStatus, string>> = {
   disputed: 'Contestada',
 };
 
+/** What we say ourselves of a charge that a person must look into. */
+const OWN_REASONS: Readonly<Record<string, string>> = {
+  'amount-differs': 'O gateway informa outro valor para esta cobrança. É preciso verificar.',
+  'not-found': 'O gateway não encontra mais esta cobrança. É preciso verificar.',
+};
+
 export function chargeToWire(charge: Charge) {
   return {
     token: charge.id,
@@ -31,11 +37,16 @@ export function chargeToWire(charge: Charge) {
     open: charge.isLive(),
     canRetry: charge.status === 'declined' && charge.isLive() && charge.retryable,
     reasonCode: charge.reasonCode,
-    reason: charge.reasonCode === null ? null : (troubleText(charge.reasonCode) ?? charge.reason),
+    reason: reasonOf(charge),
     surplus: charge.surplus,
     createdAt: charge.createdAt.toISOString(),
     approvedAt: charge.approvedAt?.toISOString() ?? null,
   };
+}
+
+function reasonOf({ reasonCode, reason }: Charge): string | null {
+  if (reasonCode === null) return null;
+  return troubleText(reasonCode) ?? OWN_REASONS[reasonCode] ?? reason;
 }
 
 export function entryToWire({ at, event, detail }: ChargeEntry) {

@@ -36,6 +36,7 @@ export const runErrors: ErrorTable = {
 
 export const gatewayErrors: ErrorTable = {
   'BILLING.GATEWAY_NOT_FOUND': [404, GATEWAY_NOT_FOUND],
+  'BILLING.GATEWAY_IN_USE': [400, 'Há cobranças em aberto na conta atual deste gateway.'],
   'BILLING.GATEWAY_NOT_CONFIGURED': [400, 'Não há credenciais para este gateway.'],
   'BILLING.INVALID_CREDENTIALS': [400, INVALID_CREDENTIALS],
   'BILLING.METHOD_NOT_OFFERED': [400, METHOD_NOT_OFFERED],

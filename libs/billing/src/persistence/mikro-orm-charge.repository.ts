@@ -7,6 +7,8 @@ import type { ChargeEntry } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
 import { chargeSchema } from './schemas.js';
 
+/** As {@link Charge.isLive}; the index `charges_one_live` says the same. */
+const LIVE = `not closed and status not in ('approved', 'refunded', 'disputed')`;
 const DUE = `due_at <= $1 and (leased_until is null or leased_until < $2)`;
 
 @Injectable()
@@ -83,9 +85,16 @@ export class MikroOrmChargeRepository extends ChargeRepository {
 
   async isLive(tenantId: Identifier, invoiceId: Identifier): Promise<boolean> {
     const rows = await this.sql.query(
-      `select from billing.charges where tenant_id = $1 and invoice_id = $2
-         and not closed and status not in ('approved', 'refunded', 'disputed') limit 1`,
+      `select from billing.charges where tenant_id = $1 and invoice_id = $2 and ${LIVE} limit 1`,
       [tenantId, invoiceId],
+    );
+    return rows.length > 0;
+  }
+
+  async isAnyLiveAt(tenantId: Identifier, gateway: string): Promise<boolean> {
+    const rows = await this.sql.query(
+      `select from billing.charges where tenant_id = $1 and gateway = $2 and ${LIVE} limit 1`,
+      [tenantId, gateway],
     );
     return rows.length > 0;
   }

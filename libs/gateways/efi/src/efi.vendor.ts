@@ -4,7 +4,7 @@ import type { Authorisation, Vendor, VendorAnswer } from '@mensal/gateway-kit';
 /** What a merchant copies from Efí's "API > Aplicações" (both secrets) and "API > Introdução" (payee code). */
 export const EFI_CREDENTIALS: readonly CredentialField[] = [
   // No colon: HTTP Basic parts the two at the first one.
-  { name: 'clientId', required: true, pattern: /^[!-9;-~]{8,128}$/ },
+  { name: 'clientId', required: true, pattern: /^[!-9;-~]{8,128}$/, identifies: true },
   { name: 'clientSecret', required: true, pattern: /^[!-~]{8,128}$/ },
   /** Identifies the account where cards are tokenised in the browser ("Identificador de conta"). */
   { name: 'payeeCode', required: false, pattern: /^[0-9A-Za-z]{32}$/ },

@@ -45,6 +45,8 @@ export class Billing0002 extends Migration {
     this.addSql(`
       create unique index charges_one_live on billing.charges (tenant_id, invoice_id)
       where not closed and status not in ('approved', 'refunded', 'disputed')`);
+    this.addSql(`create index charges_live_at on billing.charges (tenant_id, gateway)
+      where not closed and status not in ('approved', 'refunded', 'disputed')`);
     this.addSql(`create index charges_gateway on billing.charges (tenant_id, gateway, gateway_id)`);
     // A sweep looks over all tenants.
     this.addSql(

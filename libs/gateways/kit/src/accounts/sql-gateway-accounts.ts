@@ -81,6 +81,15 @@ export class SqlGatewayAccounts extends GatewayAccounts {
     return this.present(tenantId, row);
   }
 
+  async holds(
+    tenantId: Identifier,
+    gateway: GatewayName,
+    credentials: Readonly<Record<string, string | undefined>>,
+  ): Promise<boolean> {
+    const account = await this.connected.open(tenantId, gateway);
+    return Object.entries(credentials).every(([name, value]) => account?.credentials[name] === value);
+  }
+
   async ownerOf(gateway: GatewayName, notificationSecret: string): Promise<Identifier | undefined> {
     const [row] = await this.sql.query<{ tenantId: Identifier }>(
       `select tenant_id as "tenantId" from gateways.accounts where notification_hash = $1 and gateway = $2`,

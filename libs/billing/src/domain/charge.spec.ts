@@ -1,0 +1,166 @@
+import { describe, expect, it } from '@jest/globals';
+import { calendarDate, newIdentifier } from '@mensal/kernel';
+import { CHARGE_TRANSITIONS, type ChargeStatus, type ChargeTime, type SeenCharge } from './charge-status.js';
+import { Charge } from './charge.js';
+
+const TIMEOUT_MS = 30_000;
+const START = Date.UTC(2026, 10, 22, 12);
+const at = (ms: number): ChargeTime => ({
+  now: new Date(START + ms),
+  real: new Date(START + ms),
+  timeoutMs: TIMEOUT_MS,
+});
+const trouble = { code: 'timeout', detail: 'It did not answer in time' };
+const final = { code: 'invalid-card', reason: 'Dados do cartão inválidos.', retryable: false };
+
+function aCharge(fields: { instalments?: number } = {}): Charge {
+  return Charge.create(
+    {
+      tenantId: newIdentifier(),
+      invoiceId: newIdentifier(),
+      customerId: newIdentifier(),
+      gateway: 'example',
+      method: 'card',
+      amount: 9_990,
+      description: 'Fatura 1',
+      instalments: 1,
+      cardToken: 'sealed',
+      preparable: true,
+      madeOn: calendarDate('2026-11-22'),
+      ...fields,
+    },
+    new Date(START),
+  );
+}
+
+/** A charge whose payment was sent and whose answer got lost. */
+function unknownCharge(fields: { instalments?: number } = {}): Charge {
+  const charge = aCharge(fields);
+  charge.begin(at(0));
+  charge.prepared('7', at(0));
+  charge.begin(at(0));
+  charge.lost('charge', trouble, at(1_000));
+  return charge;
+}
+
+const seen = (status: SeenCharge['status'], amount = 9_990): SeenCharge => ({
+  gatewayId: '7',
+  status,
+  amount,
+});
+const QUIET_MS = 3 * TIMEOUT_MS;
+
+describe('Given a payment whose answer got lost', () => {
+  it('the next step is a look-up, whoever takes it', () => {
+    expect(unknownCharge().begin(at(5_000))).toBe('look-up');
+  });
+
+  it('a worker that did not come back leaves the same', () => {
+    const charge = aCharge();
+    charge.begin(at(0));
+    charge.prepared('7', at(0));
+    expect(charge.begin(at(0))).toBe('charge');
+    expect(charge.begin(at(QUIET_MS))).toBe('look-up');
+    expect(charge.status).toBe('unknown');
+  });
+
+  it('"nothing there" counts only when it was seen twice after the call must have ended', () => {
+    const charge = unknownCharge();
+    charge.seen(seen('open'), at(QUIET_MS - 30_001));
+    charge.seen(seen('open'), at(QUIET_MS - 30_000 + 30_000));
+    expect(charge.status).toBe('unknown');
+    charge.seen(seen('open'), at(QUIET_MS + 15_000));
+    expect(charge.status).toBe('prepared');
+    expect(charge.begin(at(QUIET_MS + 60_000))).toBe('charge');
+  });
+
+  it('a gateway that does not know the id it gave itself is never taken at its word', () => {
+    const charge = unknownCharge();
+    for (const hours of [1, 2, 3, 4]) charge.notFound(at(hours * 3_600_000));
+    expect(charge).toMatchObject({ status: 'unknown', reasonCode: 'not-found' });
+    expect(charge.begin(at(5 * 3_600_000))).toBe('look-up');
+  });
+
+  it('another amount than ours is no payment of ours, and is left to a person', () => {
+    const charge = unknownCharge();
+    charge.seen(seen('paid', 9_991), at(5_000));
+    expect(charge).toMatchObject({ status: 'unknown', reasonCode: 'amount-differs' });
+    const inInstalments = unknownCharge({ instalments: 3 });
+    inInstalments.seen(seen('paid', 10_300), at(5_000));
+    expect(inInstalments.status).toBe('approved');
+  });
+
+  it('it cannot be cancelled or retried before its fate is known', () => {
+    expect(() => unknownCharge().requestCancellation(at(5_000))).toThrow('BILLING.CHARGE_NOT_CANCELLABLE');
+    expect(() => unknownCharge().requestRetry('sealed', at(5_000))).toThrow('BILLING.CHARGE_NOT_RETRYABLE');
+  });
+});
+
+describe('Given a charge whose fate is known', () => {
+  it.each<SeenCharge['status']>(['open', 'pending', 'declined', 'cancelled', 'expired'])(
+    'an older state, %s, does not overwrite that it was paid',
+    (status) => {
+      const charge = unknownCharge();
+      charge.seen(seen('paid'), at(5_000));
+      charge.seen(seen(status), at(6_000));
+      expect(charge.status).toBe('approved');
+      charge.seen(seen('refunded'), at(7_000));
+      charge.seen(seen('paid'), at(8_000));
+      expect(charge.status).toBe('refunded');
+    },
+  );
+
+  it('a refusal that may not be retried is closed once the gateway has cancelled it', () => {
+    const charge = unknownCharge();
+    charge.seen({ ...seen('declined'), refusal: final }, at(5_000));
+    expect(charge.isLive()).toBe(true);
+    expect(charge.begin(at(5_000))).toBe('cancel');
+    charge.cancelled(at(6_000));
+    expect(charge).toMatchObject({ status: 'declined', closed: true, reason: final.reason, cardToken: '' });
+    expect(charge.isLive()).toBe(false);
+    expect(charge.dueAt).toBeNull();
+  });
+
+  it('late news is true news', () => {
+    const charge = unknownCharge();
+    charge.seen({ ...seen('declined'), refusal: final }, at(5_000));
+    charge.begin(at(5_000));
+    charge.cancelled(at(6_000));
+    charge.hearNews(at(7_000));
+    expect(charge.begin(at(7_000))).toBe('look-up');
+    charge.seen(seen('paid'), at(8_000));
+    expect(charge.status).toBe('approved');
+  });
+
+  it('news of a step that is in hand wait for it', () => {
+    const charge = aCharge();
+    charge.begin(at(0));
+    charge.hearNews(at(10));
+    expect(charge.leasedUntil).not.toBeNull();
+    charge.prepared('7', at(20));
+    expect(charge.begin(at(20))).toBe('look-up');
+  });
+});
+
+describe('What is surely not sent', () => {
+  it('is tried six times, with growing waits, and then given up', () => {
+    const charge = aCharge();
+    const waits: number[] = [];
+    let now = 0;
+    while (charge.begin(at(now)) === 'prepare') {
+      charge.notSent('prepare', trouble, at(now));
+      const due = charge.dueAt?.getTime() ?? START + now;
+      waits.push((due - START - now) / 1_000);
+      now = due - START;
+    }
+    expect(waits).toEqual([15, 60, 300, 900, 3_600, 0]);
+    expect(charge).toMatchObject({ status: 'unavailable', closed: true, reasonCode: 'timeout' });
+  });
+});
+
+it('no state follows itself, and every state can be reached', () => {
+  const states = Object.keys(CHARGE_TRANSITIONS) as ChargeStatus[];
+  const reached = new Set(Object.values(CHARGE_TRANSITIONS).flat());
+  for (const state of states) expect(CHARGE_TRANSITIONS[state]).not.toContain(state);
+  expect(states.filter((state) => !reached.has(state))).toEqual([]);
+});

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SystemClock } from '@mensal/kernel';
+import { SecretBox } from '@mensal/platform';
+import { decodeProtectedHeader } from 'jose';
+import path from 'node:path';
+import { ApiClient } from '../support/api-client.js';
+import { chargeUntil, startCharge } from '../support/charges.js';
+import { Program } from '../support/child-process.js';
+import { query } from '../support/database.js';
+import { CARDS, connectEfi, TestSandbox } from '../support/test-sandbox.js';
+import { TestServer } from '../support/test-server.js';
+
+const PROGRAM = path.resolve(import.meta.dirname, '../support/server-program.ts');
+const TIMEOUT_MS = 500;
+/** Found again wherever it may have got to. */
+const ACCOUNT = {
+  clientId: 'Client_Id_of_the_leak_test',
+  clientSecret: 'Client_Secret_that_must_never_be_seen',
+  payeeCode: '0123456789abcdef0123456789abcdef',
+};
+
+/** A server that logs all it can, through all that a charge may go through; then everything it wrote is searched. */
+describe('Given a known secret, a known card and everything that is written anywhere', () => {
+  let sandbox: TestSandbox;
+  let keeper: TestServer;
+  let program: Program;
+  let merchant: ApiClient;
+  const answers: string[] = [];
+  const secrets = new Map<string, string>();
+
+  beforeAll(async () => {
+    sandbox = await TestSandbox.start(new SystemClock());
+    await sandbox.control('PUT', 'efi/accounts', ACCOUNT);
+    // Only makes the merchant: what a merchant and a gateway send goes to the program, whose output is read.
+    keeper = await TestServer.start({ env: { MENSAL_ROLES: 'http' } });
+    const { secrets: keys, headers, tenant } = await keeper.newTenant();
+    program = await Program.start(
+      [PROGRAM],
+      {
+        MENSAL_ENV: 'development',
+        DATABASE_URL: keeper.databaseUrl,
+        MENSAL_LOG_LEVEL: 'trace',
+        PORT: '0',
+        SANDBOX_PORT: new URL(sandbox.url).port,
+        MENSAL_GATEWAY_TIMEOUT_MS: String(TIMEOUT_MS),
+      },
+      /Server is up at \S+/,
+    );
+    const url = /Server is up at (\S+)/.exec(program.printed)?.[1] ?? '';
+    merchant = await ApiClient.signIn(url, keys, headers['Token'] ?? '', tenant);
+    await goThroughEverything();
+  }, 120_000);
+
+  afterAll(async () => {
+    await program.stop();
+    await keeper.stop();
+    await sandbox.stop();
+  });
+
+  async function goThroughEverything(): Promise<void> {
+    const keep = async (answer: Promise<{ body: unknown }>) =>
+      answers.push(JSON.stringify((await answer).body));
+    await connectEfi(merchant, {
+      credentials: { ...ACCOUNT, clientSecret: `${ACCOUNT.clientSecret}_wrong` },
+    });
+    await keep(merchant.post('/v1/gateways/efi/test'));
+    await connectEfi(merchant, { credentials: ACCOUNT });
+    await keep(merchant.post('/v1/gateways/efi/test'));
+    await keep(merchant.get('/v1/gateways'));
+    await keep(
+      merchant.put('/v1/gateways/efi', {
+        gateway: { credentials: { clientSecret: 1, x: ACCOUNT.clientSecret } },
+      }),
+    );
+    const customer = await merchant.aCustomer();
+    const faults = [
+      undefined,
+      { mode: 'garbage', when: 'after' },
+      { mode: 'drop', when: 'after' },
+      { mode: 'status', when: 'before', status: 500 },
+      { mode: 'endless' },
+    ];
+    for (const [n, fault] of faults.entries()) {
+      for (const number of [CARDS.approved, CARDS.invalid]) {
+        const { payment_token: card } = (await sandbox.control('POST', 'efi/card-tokens', {
+          number,
+          clientId: ACCOUNT.clientId,
+        })) as { payment_token: string };
+        secrets.set(`card token ${secrets.size}`, card);
+        if (fault !== undefined) await sandbox.fault({ ...fault, times: 2 });
+        const invoice = await merchant.anInvoice({ customer, price: String(1_000 + n) });
+        const charge = await startCharge(merchant, invoice, card);
+        await chargeUntil(merchant, invoice, charge, ({ open }) => !open);
+        await keep(merchant.get(`/v1/invoices/${invoice}/charges/${charge}`));
+        await sandbox.clearFaults();
+      }
+    }
+    for (const [name, secret] of await sealedSecrets()) secrets.set(name, secret);
+    // A right and a wrong address of notifications, and one that is read wrongly.
+    const notificationSecret = secrets.get(notificationName()) ?? '';
+    for (const body of ['notification=00000000-0000-4000-8000-000000000000', '{"broken'])
+      await fetch(`${merchant.url}/v1/notifications/efi/${notificationSecret}`, { method: 'POST', body });
+    await fetch(`${merchant.url}/v1/notifications/efi/${notificationSecret}x`, { method: 'POST', body: 'x' });
+    secrets.set('client secret', ACCOUNT.clientSecret);
+    const basic = `${ACCOUNT.clientId}:${ACCOUNT.clientSecret}`;
+    secrets.set('basic authorisation', Buffer.from(basic).toString('base64'));
+    for (const [name, number] of Object.entries(CARDS)) secrets.set(`card number ${name}`, number);
+  }
+
+  const notificationName = () => [...secrets.keys()].find((name) => name.includes('notification')) ?? '';
+
+  /** What the database holds sealed, opened: it must be readable nowhere else. */
+  async function sealedSecrets(): Promise<[string, string][]> {
+    const box = keeper.app.get(SecretBox);
+    const rows = await query<{ sealed: string }>(
+      keeper.databaseUrl,
+      `select notification_secret as sealed from gateways.accounts union all
+       select token from gateways.access_tokens where token is not null`,
+    );
+    return Promise.all(
+      rows.map(async ({ sealed }, n): Promise<[string, string]> => {
+        const { tenant, purpose } = decodeProtectedHeader(sealed) as { tenant?: string; purpose?: string };
+        const opened = await box.open(sealed, { tenantId: tenant ?? '', purpose: purpose ?? '' });
+        return [`${purpose} ${n}`, opened];
+      }),
+    );
+  }
+
+  async function everyRow(): Promise<string> {
+    const tables = await query<{ name: string }>(
+      keeper.databaseUrl,
+      `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+       where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+    );
+    const rows = await Promise.all(
+      tables.map(({ name }) =>
+        query<{ row: string }>(keeper.databaseUrl, `select t::text as row from ${name} t`),
+      ),
+    );
+    expect(tables.length).toBeGreaterThan(15);
+    return rows
+      .flat()
+      .map(({ row }) => row)
+      .join('\n');
+  }
+
+  it('has secrets to look for, and they would be found', async () => {
+    expect([...secrets.values()].every((secret) => secret.length >= 16)).toBe(true);
+    expect(notificationName()).not.toBe('');
+    expect([...secrets.keys()].some((name) => name.includes('token'))).toBe(true);
+    expect(await everyRow()).toContain(merchant.tenant.tenantId);
+    expect(program.printed).toContain('POST /v1/charge/:id/pay');
+  });
+
+  it.each([
+    ['no table, queue included', everyRow],
+    ['no log line', () => Promise.resolve(program.printed)],
+    ['no answer of the API', () => Promise.resolve(answers.join('\n'))],
+    ['no metric', async () => (await fetch(`${merchant.url}/metrics`)).text()],
+  ])('%s holds any of them', async (_, read) => {
+    const text = await read();
+    expect(text.length).toBeGreaterThan(100);
+    expect([...secrets].filter(([, secret]) => text.includes(secret)).map(([name]) => name)).toEqual([]);
+  });
+});
