@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --million] [-- --only billing|http] [-- --rounds n]`: how fast this is, as ratios to limits
+ * `npm run bench [-- --million] [-- --only billing|http|gateways] [-- --rounds n]`: how fast this is, as ratios to limits
  * measured in the same run on the same database, with PostgreSQL's default durability.
  */
 import fs from 'node:fs';
@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmbeddedPostgres } from '../../apps/api/dist/development/embedded-postgres.js';
 import { benchBilling } from './billing.ts';
+import { benchGateways } from './gateways.ts';
 import { benchHttp } from './http.ts';
 
 const { values } = parseArgs({
@@ -27,9 +28,11 @@ try {
   );
   const sizes = values.sizes.split(',').map(Number);
   const rounds = Number(values.rounds);
-  if (values.only !== 'http')
+  const wanted = (name: string) => values.only === undefined || values.only === name;
+  if (wanted('billing'))
     await benchBilling(postgres.url, values.million ? [...sizes, 1_000_000] : sizes, rounds);
-  if (values.only !== 'billing') await benchHttp(postgres.url, rounds);
+  if (wanted('http')) await benchHttp(postgres.url, rounds);
+  if (wanted('gateways')) await benchGateways(postgres.url, rounds);
 } finally {
   await postgres.stop();
   fs.rmSync(folder, { recursive: true });

@@ -1,2 +1,3 @@
 export { EfiClient } from './efi-client.js';
 export { EfiModule } from './efi.module.js';
+export { efiVendor } from './efi.vendor.js';
