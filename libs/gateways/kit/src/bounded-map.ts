@@ -1,15 +1,11 @@
-/** Remembers at most so many entries, and forgets the one that was asked for longest ago. */
+/** Remembers at most so many entries, and forgets the one that was set longest ago. */
 export class BoundedMap<Key, Value> {
   private readonly entries = new Map<Key, Value>();
 
   constructor(private readonly capacity: number) {}
 
   get(key: Key): Value | undefined {
-    const value = this.entries.get(key);
-    if (value === undefined) return undefined;
-    this.entries.delete(key);
-    this.entries.set(key, value);
-    return value;
+    return this.entries.get(key);
   }
 
   set(key: Key, value: Value): void {

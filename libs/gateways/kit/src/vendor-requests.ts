@@ -79,9 +79,6 @@ export class VendorRequests {
       method: call.method,
       url: addressOf(hostOf(this.configuration, vendor, environment), call),
       headers: {
-        Accept: 'application/json',
-        'Accept-Encoding': 'identity',
-        'User-Agent': 'Mensal',
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         ...headers,
         ...call.headers,

@@ -14,13 +14,17 @@ import { readAnswer } from './read-answer.js';
 
 const exchange = new HttpExchange(new HttpService(axios.create(httpOptions())));
 const servers: net.Server[] = [];
+const connections = new Set<net.Socket>();
 
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
+  for (const connection of connections) connection.destroy();
+  connections.clear();
 });
 
 async function listen(server: net.Server, scheme = 'http'): Promise<string> {
   servers.push(server);
+  server.on('connection', (connection) => connections.add(connection));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `${scheme}://localhost:${(server.address() as AddressInfo).port}`;
 }
@@ -36,8 +40,7 @@ const raw = (answer: (socket: net.Socket) => void) =>
 
 const serve = (listener: http.RequestListener) => listen(http.createServer(listener));
 
-async function send(url: string, { method = 'POST', timeoutMs = 5_000 } = {}) {
-  const mayLeave = () => true;
+async function send(url: string, { method = 'POST', timeoutMs = 5_000, mayLeave = () => true } = {}) {
   const body = '{"card":"x"}';
   const exchanged = await exchange.send({ method, url, headers: {}, body, timeoutMs, mayLeave });
   return exchanged.kind === 'response' ? readAnswer(exchanged) : exchanged;
@@ -67,6 +70,17 @@ describe('a request that cannot have left is not-sent:', () => {
       'https',
     );
     expect(await send(silent, { timeoutMs: 200 })).toEqual(notSent('unreachable'));
+  });
+
+  it('its time has passed when the connection is there', async () => {
+    let seen = 0;
+    const url = await serve((_request, response) => {
+      seen += 1;
+      response.end('{}');
+    });
+    expect(await send(url, { mayLeave: () => false })).toEqual(notSent('too-late'));
+    expect(await send(url)).toEqual({ kind: 'answer', status: 200, body: {} });
+    expect(seen).toBe(1);
   });
 
   it('the connection is closed before TLS is agreed', async () => {
@@ -149,15 +163,19 @@ describe('a request that may have been carried out is lost:', () => {
     expect(await send(url)).toEqual(lost('vendor-error'));
   });
 
-  it('an idle connection turns out to be closed', async () => {
-    const sockets: net.Socket[] = [];
-    const server = http.createServer((_request, response) => response.end('{}'));
-    server.on('connection', (socket) => sockets.push(socket));
+  it('an idle connection turns out to be closed, and it is not sent again over another one', async () => {
+    const from: unknown[] = [];
+    const server = http.createServer(({ socket }, response) => {
+      if (from.push(socket.remotePort) === 1) response.end('{}');
+      else socket.resetAndDestroy();
+    });
     const url = await listen(server);
     expect(await send(url)).toEqual({ kind: 'answer', status: 200, body: {} });
-    server.removeAllListeners('request').on('request', ({ socket }) => socket.resetAndDestroy());
+    await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await send(url)).toEqual(lost('connection-lost'));
-    expect(sockets.length).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(from.length).toBe(2);
+    expect(from[0]).toBe(from[1]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { AxiosRequestConfig } from 'axios';
 import { lost, notSent, type Lost, type NotSent } from '../answers.js';
 import {
   ExchangeError,
+  NO_HTTP,
   TIMED_OUT,
   TOO_LARGE,
   TOO_LATE,
@@ -76,8 +77,7 @@ function describe(code: string, timeoutMs: number): { code: TroubleCode; detail:
   if (code === TOO_LATE) return { code: 'too-late', detail: 'it was not sent in time' };
   if (code === TOO_LARGE)
     return { code: 'unreadable-answer', detail: `the answer is larger than ${MAX_ANSWER_BYTES} bytes` };
-  if (code.startsWith('HPE_'))
-    return { code: 'unreadable-answer', detail: `the answer is no HTTP (${code})` };
+  if (code === NO_HTTP) return { code: 'unreadable-answer', detail: 'the answer is no HTTP' };
   if (/CERT|UNABLE_TO|ISSUER|CRL|HOSTNAME/.test(code))
     return { code: 'certificate', detail: `the certificate is not accepted (${code})` };
   return { code: 'connection-lost', detail: `the connection failed (${code})` };

@@ -17,14 +17,21 @@ export class ExchangeError extends Error {
 export const TIMED_OUT = 'TIMED_OUT';
 export const TOO_LARGE = 'TOO_LARGE';
 export const TOO_LATE = 'TOO_LATE';
+export const NO_HTTP = 'NO_HTTP';
 
 export interface ExchangeConfig {
   /** Asked when there is a connection and nothing is left but to write the request to it. */
   mayLeave: () => boolean;
 }
 
+/** Added here, because each header that goes through axios costs as much as the whole of undici's work on it. */
+const EVERY_REQUEST = { 'Accept-Encoding': 'identity', 'User-Agent': 'Mensal' };
+/** Of an answer, as far as the kit reads them. */
+const HEADERS = ['content-encoding', 'retry-after'];
 /** To one vendor. */
 const CONNECTIONS = 128;
+/** For connections that nobody waits for any more, because their request has timed out. */
+const CONNECT_MS = 30_000;
 /** Shorter than servers keep idle connections, so that a request seldom meets one that is just being closed. */
 const IDLE_MS = 4_000;
 
@@ -43,7 +50,7 @@ export function undiciAdapter(): AxiosAdapter {
     // The time-out of the exchange goes over all of these.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { rejectUnauthorized: true, timeout: 0 },
+    connect: { rejectUnauthorized: true, timeout: CONNECT_MS },
   });
   return (config) =>
     new Promise((resolve, reject) => {
@@ -94,10 +101,9 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (!this.settle()) return;
     const { config, status } = this;
-    const headers = {
-      'content-encoding': this.headers['content-encoding'],
-      'retry-after': this.headers['retry-after'],
-    };
+    const headers: Record<string, string> = {};
+    for (const name of HEADERS)
+      if (typeof this.headers[name] === 'string') headers[name] = this.headers[name];
     this.resolve({ data: Buffer.concat(this.chunks), status, statusText: '', headers, config });
   }
 
@@ -124,13 +130,15 @@ function requestOf({ url = '', method = '', headers, data }: InternalAxiosReques
   return {
     origin: path < 0 ? url : url.slice(0, path),
     path: path < 0 ? '/' : url.slice(path),
-    method: method.toUpperCase() as Dispatcher.HttpMethod,
-    headers: headers.toJSON() as Record<string, string>,
+    method: method.toUpperCase(),
+    headers: { ...EVERY_REQUEST, ...(headers.toJSON() as Record<string, string>) },
     body: (data as string | undefined) ?? null,
   };
 }
 
 function codeOf(error: Error): string {
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return codeOf(error.errors[0]);
+  // Its own code is not always set.
+  if (['HTTPParserError', 'HeadersOverflowError'].includes(error.name)) return NO_HTTP;
   return 'code' in error ? String(error.code) : 'no code';
 }
