@@ -75,3 +75,11 @@ describe('an error code', () => {
     expect(new Set(retryable.map(({ refusal }) => refusal))).toEqual(new Set(['not-allowed-now']));
   });
 });
+
+it('never repeats a card or its token, should the vendor do so', () => {
+  const token = '0123456789abcdef0123456789abcdef01234567';
+  for (const secret of [token, '4000000000000044', '4000 0000 0000 0044'])
+    expect(refusalOf({ reason: `O cartão ${secret} foi recusado.`, retry: false }).reason).toBe(
+      'O cartão *** foi recusado.',
+    );
+});

@@ -56,9 +56,11 @@ export function refusalOfError(failure: EfiFailure): Refusal | undefined {
 
 const CONTROL_CHARACTERS = /\p{Cc}+/gu;
 const LONGEST_REASON = 300;
+/** A payment_token (40 hex digits) or a card's number, should the vendor repeat what it was sent. */
+const SECRETS = /[0-9a-f]{32,}|\d(?:[ .-]?\d){12,18}/gi;
 
 function shown(text: string): string {
-  return text.replace(CONTROL_CHARACTERS, ' ').trim().slice(0, LONGEST_REASON);
+  return text.replace(CONTROL_CHARACTERS, ' ').replace(SECRETS, '***').trim().slice(0, LONGEST_REASON);
 }
 
 /** Without accents, capitals, and all but single spaces, so that a retouched text is still known. */
