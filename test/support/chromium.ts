@@ -82,14 +82,23 @@ async function findChromium(): Promise<string> {
   return CHROMIUM;
 }
 
-/** Waits for another apt-get, of which only one works at a time. */
+/** Waits for another apt-get, such as another test file's, of which only one works at a time. */
 async function apt(command: string[], timeout: number): Promise<void> {
-  const lock = `DPkg::Lock::Timeout=${Math.floor(timeout / 1000)}`;
-  await run('apt-get', ['-q', '-o', lock, ...command], {
-    timeout,
-    maxBuffer: 16 * 1024 * 1024,
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
+  const deadline = performance.now() + timeout;
+  for (;;) {
+    try {
+      await run('apt-get', ['-q', ...command], {
+        timeout: Math.max(1, Math.ceil(deadline - performance.now())),
+        maxBuffer: 16 * 1024 * 1024,
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
+      return;
+    } catch (error) {
+      const { stderr = '' } = error as { stderr?: string };
+      if (!stderr.includes('Could not get lock') || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
 }
 
 function lastLine(error: unknown): string {

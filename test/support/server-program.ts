@@ -14,4 +14,4 @@ const app = await createServer(configuration, new SystemClock());
 stopOnSignal(app);
 await startServer(app, configuration);
 setInterval(() => void app.get(Scheduler).tick(), SWEEP_EVERY_MS);
-console.log(`Server is up at ${await app.getUrl()}`);
+process.stdout.write(`Server is up at ${await app.getUrl()}\n`);
