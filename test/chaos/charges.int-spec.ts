@@ -87,7 +87,11 @@ describe(`Given ${CHARGES} charges, a gateway that fails in every way, and a wor
       await sandbox.clearFaults();
       await sandbox.fault({ ...fault, route: '*', probability: PROBABILITY, seed: seed + turn });
       for (let n = 0; n < perTurn; n += 1) {
-        const invoice = await merchant.anInvoice({ customer, price: String(1_000 + n) });
+        const invoice = await merchant.anInvoice({
+          customer,
+          paymentType: 'Cartao',
+          price: String(1_000 + n),
+        });
         await startCharge(merchant, invoice, await sandbox.card(aCard()));
       }
       if (turn < KILLS) {

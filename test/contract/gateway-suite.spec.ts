@@ -45,6 +45,7 @@ const MISBEHAVIOURS = {
   'has limits in reais': ['profile › has limits in integer cents'],
   'requires what the ports do not know': ['profile › names the fields that it requires of a payer'],
   'has a pattern that remembers': ['profile › names the credentials that a merchant enters'],
+  "takes a card's number for a token": ["profile › tells its card tokens from a card's number"],
   'says that no account works': ['account › is tested: working'],
   'says that every account works': [
     'account › is tested: refused, for wrong credentials, in words for the merchant',
@@ -551,6 +552,7 @@ class FakeGateway extends ChargeGateway {
     };
     if (has('card'))
       this.card = {
+        token: does === "takes a card's number for a token" ? /^\S+$/ : /^(?!\d+$)\S{8,}$/,
         charge: (request) => this.pay('charge', request),
         ...(has('card.prepare') && { prepare: (request) => this.prepare(request) }),
         ...(has('card.retry') &&

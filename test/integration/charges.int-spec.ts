@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { ChangeCharge } from '@mensal/billing';
+import type { Identifier } from '@mensal/kernel';
+import { SecretBox, UnitOfWork } from '@mensal/platform';
 import type { ApiClient } from '../support/api-client.js';
 import type { Wire } from '../support/billing-runs.js';
 import { chargeOf, chargeUntil, eventsOf, startCharge } from '../support/charges.js';
@@ -26,7 +29,7 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
   afterEach(() => server.sandbox.clearFaults());
 
   const anInvoice = async (price = '4990') =>
-    merchant.anInvoice({ price, customer: await merchant.aCustomer() });
+    merchant.anInvoice({ price, paymentType: 'Cartao', customer: await merchant.aCustomer() });
   const invoiceOf = async (token: string) => (await merchant.get(`/v1/invoices/${token}`)).body.invoice;
   const charged = async (card: string) => {
     const invoice = await anInvoice();
@@ -70,6 +73,7 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
     it('owes the total of today when it is late', async () => {
       const customer = await merchant.aCustomer();
       const invoice = await merchant.anInvoice({
+        paymentType: 'Cartao',
         customer,
         createdAt: '2026-10-01',
         dueDate: '12',
@@ -126,6 +130,32 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
         (found) => eventsOf(found).filter((event) => event === 'declined').length === 2,
       );
       expect(again).toMatchObject({ status: 'Recusada', canRetry: true });
+    });
+
+    it('is not tried again for the amount of another day: a new amount needs a new charge', async () => {
+      const customer = await merchant.aCustomer();
+      const today = server.clock.now().toISOString().slice(0, 10);
+      const invoice = await merchant.anInvoice({
+        paymentType: 'Cartao',
+        customer,
+        price: '10000',
+        createdAt: today,
+        dueDate: today.slice(-2),
+      });
+      const charge = await startCharge(merchant, invoice, await server.sandbox.card(CARDS.tryLater));
+      await chargeUntil(merchant, invoice, charge, ({ canRetry }) => canRetry);
+      await server.advance(new Date(server.clock.now().getTime() + 5 * 86_400_000).toISOString());
+      const path = `/v1/invoices/${invoice}/charges/${charge}`;
+      expect(await merchant.post(`${path}/retry`)).toMatchObject({
+        status: 400,
+        body: { mensagem: 'O total da fatura mudou: cancele esta cobrança e faça outra.' },
+      });
+      await merchant.delete(path);
+      await chargeUntil(merchant, invoice, charge, isEnded);
+      const { total } = await invoiceOf(invoice);
+      const next = await startCharge(merchant, invoice, await server.sandbox.card());
+      expect(await chargeUntil(merchant, invoice, next, isEnded)).toMatchObject({ price: total });
+      expect((await invoiceOf(invoice)).total).toBe(total);
     });
 
     it('keeps the invoice from being changed, paid otherwise, or charged twice, until it is given up', async () => {
@@ -286,10 +316,35 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
       for (const path of ['efi/wrong', 'lytex/wrong', `efi/${'a'.repeat(43)}`])
         expect((await post(`/v1/notifications/${path}`, 'notification=x')).status).toBe(404);
       expect(
-        await query(server.databaseUrl, 'select from billing.gateway_notifications where body = $1', [
-          'notification=x',
-        ]),
+        await query(
+          server.databaseUrl,
+          `select from billing.gateway_notifications where body = convert_to($1, 'UTF8')`,
+          ['notification=x'],
+        ),
       ).toEqual([]);
+    });
+
+    it('takes any body, and any address, without falling over', async () => {
+      const [account] = await query<{ secret: string }>(
+        server.databaseUrl,
+        'select notification_secret as secret from gateways.accounts where tenant_id = $1',
+        [merchant.tenant.tenantId],
+      );
+      const secret = await server.app.get(SecretBox).open(account?.secret ?? '', {
+        tenantId: merchant.tenant.tenantId,
+        purpose: 'gateways.notification:efi',
+      });
+      for (const body of ['{"a":"caf\\u00e9"}', 'a\\b', '\u0000', 'notification=', '', 'x'.repeat(100_000)])
+        expect((await post(`/v1/notifications/efi/${secret}`, body)).status).toBe(200);
+      expect((await post(`/v1/notifications/efi%00/${secret}`, 'x')).status).toBe(404);
+      expect((await post(`/v1/notifications/efi/${secret}%00`, 'x')).status).toBe(404);
+      expect((await post(`/v1/notifications/efi/${secret}`, 'x'.repeat(2_000_000))).status).toBe(413);
+      await server.settle();
+      const unread = await query(
+        server.databaseUrl,
+        'select from billing.gateway_notifications where due_at is not null',
+      );
+      expect(unread).toEqual([]);
     });
 
     it('reads each that arrived, and keeps it as it came', async () => {
@@ -297,7 +352,8 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
       await server.settle();
       const rows = await query<{ body: string; dueAt: unknown; outcome: string }>(
         server.databaseUrl,
-        `select body, due_at as "dueAt", outcome from billing.gateway_notifications order by id desc limit 1`,
+        `select encode(body, 'escape') as body, due_at as "dueAt", outcome from billing.gateway_notifications
+         order by id desc limit 1`,
       );
       expect(rows).toMatchObject([
         {
@@ -408,6 +464,35 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
     });
   });
 
+  describe('A person', () => {
+    it('decides what the gateway cannot tell any more', async () => {
+      await server.sandbox.fault({ mode: 'drop', when: 'after', route: PAY, times: 1 });
+      await server.sandbox.fault({ mode: 'drop', route: 'GET /v1/charge/:id' });
+      await server.sandbox.fault({ mode: 'lose-notification' });
+      const { invoice, charge } = await charged(CARDS.approved);
+      await chargeUntil(merchant, invoice, charge, ({ status }) => status === 'Verificando');
+      const decide = async () => {
+        try {
+          await server.app
+            .get(UnitOfWork)
+            .isolated(() =>
+              server.app
+                .get(ChangeCharge)
+                .decide(merchant.tenant.tenantId, charge as Identifier, true, 'seen at the gateway'),
+            );
+          return true;
+        } catch (error) {
+          // A worker has it in hand.
+          expect(error).toMatchObject({ code: 'BILLING.CHARGE_NOT_UNDECIDED' });
+          return false;
+        }
+      };
+      while (!(await decide())) await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await chargeOf(merchant, invoice, charge)).toMatchObject({ status: 'Aprovada', open: false });
+      expect((await invoiceOf(invoice)).status).toBe('Pago');
+    });
+  });
+
   describe('What cannot be charged', () => {
     const ask = (invoice: string, fields: object = {}) =>
       merchant.post(`/v1/invoices/${invoice}/charges`, {
@@ -420,10 +505,27 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
       [
         'a customer without e-mail',
         async () =>
-          merchant.anInvoice({ customer: await merchant.aCustomer({ email: null, emailIsActive: false }) }),
+          merchant.anInvoice({
+            paymentType: 'Cartao',
+            customer: await merchant.aCustomer({ email: null, emailIsActive: false }),
+          }),
         {},
         400,
         'Faltam dados do cliente que o gateway exige.',
+      ],
+      [
+        'an invoice to be paid by boleto',
+        async () => merchant.anInvoice({ customer: await merchant.aCustomer() }),
+        {},
+        400,
+        'O tipo de pagamento da fatura não é cartão.',
+      ],
+      [
+        "a card's number in place of its token",
+        () => anInvoice(),
+        { paymentToken: CARDS.approved },
+        400,
+        'Token do cartão inválido.',
       ],
       ['no card', () => anInvoice(), { paymentToken: '' }, 400, 'Por favor verifique os parâmetros'],
       ['13 instalments', () => anInvoice(), { installments: 13 }, 400, 'Por favor verifique os parâmetros'],
@@ -451,7 +553,7 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
     it('anything, while the gateway is switched off', async () => {
       const other = await server.newTenant();
       await connectEfi(other, { active: false });
-      const invoice = await other.anInvoice({ customer: await other.aCustomer() });
+      const invoice = await other.anInvoice({ paymentType: 'Cartao', customer: await other.aCustomer() });
       const charge = { gateway: 'efi', paymentToken: 'a'.repeat(40) };
       expect(await other.post(`/v1/invoices/${invoice}/charges`, { charge })).toMatchObject({
         status: 400,

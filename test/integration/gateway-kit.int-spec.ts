@@ -2,8 +2,19 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { GatewayAccounts, type GatewayAccountChange } from '@mensal/billing/ports';
 import type { RateLimit, VendorCall } from '@mensal/gateway-kit';
 import { newIdentifier, type Identifier } from '@mensal/kernel';
-import { JobQueue, Metrics, readConfiguration, Scheduler, SealedStores, UnitOfWork } from '@mensal/platform';
+import {
+  JobQueue,
+  Metrics,
+  readConfiguration,
+  RealTime,
+  Scheduler,
+  SealedStores,
+  Sql,
+  UnitOfWork,
+} from '@mensal/platform';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RateLimiter } from '../../libs/gateways/kit/src/limits/rate-limiter.js';
 import { migratedDatabase, reply, startKit, TestVendor, type KitInstance } from '../support/test-vendor.js';
 import { query } from '../support/database.js';
 
@@ -322,10 +333,7 @@ describe('the gateway kit', () => {
       expect(answers).toEqual(answers.map(() => ANSWER));
       const instants = vendor.received.map(({ at }) => at).sort((a, b) => a - b);
       const windowMs = limit.perSeconds * 1_000;
-      const most = Math.max(
-        ...instants.map((from) => instants.filter((at) => at >= from && at < from + windowMs).length),
-      );
-      expect(most).toBeLessThanOrEqual(limit.requests);
+      expect(mostWithin(windowMs, instants)).toBeLessThanOrEqual(limit.requests);
       const tookMs = (instants.at(-1) ?? 0) - (instants[0] ?? 0);
       expect(calls / tookMs).toBeGreaterThan((0.9 * limit.requests) / windowMs);
     });
@@ -341,6 +349,78 @@ describe('the gateway kit', () => {
       expect(await slow.client.call(tenant, late)).toEqual(notSent('rate-limited'));
       expect(await nextAt()).toEqual(taken);
       expect(vendor.calls.length).toBe(2);
+    });
+
+    describe('with a slow database', () => {
+      const most = { requests: 40, perSeconds: 2 };
+      /** A process whose statements take so long on their way there and back. */
+      const process = (thereMs: () => number, backMs: () => number) => {
+        const sql = here.get(Sql);
+        const query = async (...args: Parameters<Sql['query']>) => {
+          await sleep(thereMs());
+          const rows = await sql.query(...args);
+          await sleep(backMs());
+          return rows;
+        };
+        const slow = { query } as unknown as Sql;
+        return new RateLimiter(slow, new RealTime(slow));
+      };
+      /** When turns came, of so many callers that each ask for one after the other. */
+      const turns = async (limiter: RateLimiter, callers: number, forMs: number) => {
+        const instants: number[] = [];
+        const end = performance.now() + forMs;
+        const caller = async () => {
+          while (performance.now() < end)
+            if ((await limiter.turn({ ...OPENED, tenantId: tenant }, most, 5_000)) !== undefined)
+              instants.push(performance.now());
+        };
+        await Promise.all(Array.from({ length: callers }, caller));
+        return instants;
+      };
+      it('turns come late and fewer, yet they come', async () => {
+        const delay = () => 200;
+        const instants = await turns(process(delay, delay), 4, 4_000);
+        expect(instants.length).toBeGreaterThan(4);
+      });
+
+      it('a slot that is heard of too late is left for the next one', async () => {
+        const delays = [0, 500, 500];
+        const limiter = process(
+          () => 0,
+          () => delays.shift() ?? 0,
+        );
+        const waits: (number | undefined)[] = [];
+        for (const left of [2, 0]) {
+          waits.push(await limiter.turn({ ...OPENED, tenantId: tenant }, most, 5_000));
+          expect(delays.length).toBe(left);
+        }
+        expect(waits).toEqual([expect.any(Number), expect.any(Number)]);
+      });
+
+      it('no window holds too many where a process that hears late gives way to one that does not', async () => {
+        const late = process(
+          () => 0,
+          () => 500,
+        );
+        const prompt = here.get(RateLimiter);
+        const both = await Promise.all([
+          turns(late, 40, 3_000),
+          sleep(3_000).then(() => turns(prompt, 40, 2_500)),
+        ]);
+        for (const instants of both) expect(instants.length).toBeGreaterThan(2);
+        expect(mostWithin(most.perSeconds * 1_000, both.flat())).toBeLessThanOrEqual(most.requests);
+      });
+    });
+
+    it('does not believe a vendor that wants nothing for days', async () => {
+      const limiter = here.get(RateLimiter);
+      await limiter.pushBack({ ...OPENED, tenantId: tenant }, 999_999_000);
+      const [row] = await sql(
+        `select next_at < clock_timestamp() + interval '15 minutes' as soon, next_at > clock_timestamp() + interval '14 minutes' as late
+         from gateways.rate_limits where tenant_id = $1`,
+        tenant,
+      );
+      expect(row).toEqual({ soon: true, late: true });
     });
   });
 
@@ -375,7 +455,116 @@ describe('the gateway kit', () => {
     expect(vendor.authorisations).toBe(authorised);
     expect(await third.get(GatewayAccounts).find(tenant, 'acme')).toEqual(account);
   });
+
+  describe('with secrets whose key a process has not,', () => {
+    const keyOf = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
+    const [known, unknown] = [keyOf('known'), keyOf('unknown')];
+    const lines: string[] = [];
+    const write = (...parts: unknown[]) => void lines.push(parts.map((part) => inspectAll(part)).join(' '));
+    const logger = { log: write, error: write, warn: write, debug: write, verbose: write, fatal: write };
+    let url: string;
+    let behind: KitInstance;
+    let ahead: KitInstance;
+
+    beforeEach(async () => {
+      lines.length = 0;
+      url = await migratedDatabase();
+      const startWith = (keys: string) =>
+        startKit(url, vendor.describe(), { env: { MENSAL_MASTER_KEY: keys }, logger });
+      behind = await startWith(known);
+      ahead = await startWith(`${unknown},${known}`);
+      instances.push(behind, ahead);
+    });
+
+    it('nothing is sent for the account, and it is shown without its address', async () => {
+      const { notificationUrl, ...account } = await save(ahead, RIGHT);
+      expect(notificationUrl).toBeDefined();
+      for (const call of [READ, MONEY])
+        expect(await behind.client.call(tenant, call)).toEqual(notSent('no-account'));
+      expect(await behind.client.test(tenant)).toMatchObject({
+        kind: 'unavailable',
+        trouble: { code: 'no-account', detail: expect.stringContaining('"unknown"') },
+      });
+      expect(await behind.client.account(tenant)).toBeUndefined();
+      expect(vendor.received).toEqual([]);
+      const seen = behind.get(GatewayAccounts);
+      expect(await seen.find(tenant, 'acme')).toEqual({ ...account, notificationUrl: undefined });
+      expect(await seen.list(tenant)).toEqual([{ ...account, notificationUrl: undefined }]);
+      expect(await seen.holds(tenant, 'acme', { key: 'right' })).toBe(false);
+      expect(await save(behind, { active: false })).toEqual({
+        ...account,
+        active: false,
+        notificationUrl: undefined,
+      });
+      await save(behind, { ...RIGHT, active: true });
+      expect(await ahead.client.call(tenant, MONEY)).toEqual(ANSWER);
+    });
+
+    it('nothing is sent with a token that others can open, and it is left to them', async () => {
+      await save(behind, RIGHT);
+      expect(await ahead.client.call(tenant, MONEY)).toEqual(ANSWER);
+      expect(await behind.client.call(tenant, MONEY)).toEqual(notSent('no-account'));
+      expect(await ahead.client.call(tenant, MONEY)).toEqual(ANSWER);
+      expect([vendor.calls.length, vendor.authorisations]).toEqual([2, 1]);
+    });
+
+    it('all others are sealed anew, and those are told of', async () => {
+      const tenants = Array.from({ length: 5 }, () => newIdentifier());
+      for (const owner of tenants) await save(behind, RIGHT, owner);
+      const [, second = tenant, , fourth = tenant] = tenants;
+      const strange = 'no-sealed-secret';
+      await query(url, 'update gateways.accounts set credentials = $2 where tenant_id = $1', [
+        second,
+        strange,
+      ]);
+      const third = await startKit(url, vendor.describe(), {
+        env: { MENSAL_MASTER_KEY: `${keyOf('newest')},${known}` },
+        logger,
+      });
+      instances.push(third);
+      await save(ahead, RIGHT, fourth);
+      await query(
+        url,
+        `update gateways.accounts set notification_secret = 'x' || notification_secret where tenant_id = $1`,
+        [fourth],
+      );
+      await expect(third.get(SealedStores).reseal()).rejects.toThrow(
+        'gateways.accounts: 2 rows hold secrets that could not be opened, each of them logged; 4 were sealed anew',
+      );
+      const told = lines.filter((line) => line.includes('A secret cannot be opened'));
+      expect(told.length).toBe(3);
+      for (const [owner, column] of [
+        [second, 'credentials'],
+        [fourth, 'credentials'],
+        [fourth, 'notification_secret'],
+      ])
+        expect(
+          told.filter((line) => line.includes(`"${owner}"`) && line.includes(`"column":"${column}"`)).length,
+        ).toBe(1);
+      expect(told.join()).not.toContain(strange);
+      for (const owner of tenants)
+        expect((await third.client.call(owner, READ)).kind).toBe(
+          owner === second || owner === fourth ? 'not-sent' : 'answer',
+        );
+    });
+  });
 });
+
+const OPENED = {
+  gateway: 'acme',
+  environment: 'production',
+  credentials: {},
+  notificationUrl: undefined,
+  active: true,
+  revision: 1,
+} as const;
+
+/** The most that a window of that length holds, wherever it begins. */
+function mostWithin(windowMs: number, instants: number[]): number {
+  return Math.max(
+    ...instants.map((from) => instants.filter((at) => at >= from && at < from + windowMs).length),
+  );
+}
 
 const TROUBLES: TestVendor['handler'][] = [
   (_request, response) => reply(response, 200, { ok: true }),

@@ -88,7 +88,11 @@ describe('Given a known secret, a known card and everything that is written anyw
         })) as { payment_token: string };
         secrets.set(`card token ${secrets.size}`, card);
         if (fault !== undefined) await sandbox.fault({ ...fault, times: 2 });
-        const invoice = await merchant.anInvoice({ customer, price: String(1_000 + n) });
+        const invoice = await merchant.anInvoice({
+          customer,
+          paymentType: 'Cartao',
+          price: String(1_000 + n),
+        });
         const charge = await startCharge(merchant, invoice, card);
         await chargeUntil(merchant, invoice, charge, ({ open }) => !open);
         await keep(merchant.get(`/v1/invoices/${invoice}/charges/${charge}`));

@@ -23,6 +23,8 @@ interface Belongings {
   invoice: string;
   /** With a customer that is parked. */
   run: string;
+  /** To be paid by card, and not charged yet. */
+  openInvoice: string;
   /** An invoice with a charge that was refused and may be tried again. */
   chargedInvoice: string;
   charge: string;
@@ -93,7 +95,7 @@ const RECIPES: Record<string, Recipe> = {
   'DELETE /v1/invoices/:': (theirs) => [[`/v1/invoices/${theirs.invoice}`]],
 
   'GET /v1/invoices/:/charges': (theirs) => [[`/v1/invoices/${theirs.chargedInvoice}/charges`]],
-  'POST /v1/invoices/:/charges': (theirs) => [[`/v1/invoices/${theirs.invoice}/charges`, CHARGE]],
+  'POST /v1/invoices/:/charges': (theirs) => [[`/v1/invoices/${theirs.openInvoice}/charges`, CHARGE]],
   'GET /v1/invoices/:/charges/:': (theirs, mine) =>
     chargesNamed(theirs, mine).map((charge): Request => [charge]),
   'POST /v1/invoices/:/charges/:/retry': (theirs, mine) =>
@@ -121,6 +123,7 @@ const NOBODYS: Belongings = {
   customer: randomUUID(),
   invoice: randomUUID(),
   run: randomUUID(),
+  openInvoice: randomUUID(),
   chargedInvoice: randomUUID(),
   charge: randomUUID(),
 };
@@ -159,12 +162,14 @@ describe('Given two merchants on one server', () => {
 
   async function aRefusedCharge(merchant: ApiClient, customer: string) {
     await connectEfi(merchant);
-    const chargedInvoice = await merchant.anInvoice({ customer });
+    const [openInvoice = '', chargedInvoice = ''] = await Promise.all(
+      [1, 2].map(() => merchant.anInvoice({ customer, paymentType: 'Cartao' })),
+    );
     const charge = await startCharge(merchant, chargedInvoice, await server.sandbox.card(CARDS.tryLater));
     await server.settle();
     await server.advance(new Date(server.clock.now().getTime() + 10_000).toISOString());
     await chargeUntil(merchant, chargedInvoice, charge, ({ canRetry }) => canRetry);
-    return { chargedInvoice, charge };
+    return { openInvoice, chargedInvoice, charge };
   }
 
   it('every route of the server is known to this test', () => {

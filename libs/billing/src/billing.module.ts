@@ -98,7 +98,7 @@ const RUN_CONCURRENCY = 2;
     { provide: NotificationInbox, useClass: SqlNotificationInbox },
   ],
   exports: [
-    ...[ChangeTerms, ConfigureGateway, CustomerBillingStatus, FindBillingRuns, GatewayRegistry],
+    ...[ChangeCharge, ChangeTerms, ConfigureGateway, CustomerBillingStatus, FindBillingRuns, GatewayRegistry],
     ...[StartBillingRun, WorkOnBillingRun],
   ],
 })

@@ -1,4 +1,5 @@
 export type { RunProgress } from './application/billing-run.store.js';
+export { ChangeCharge } from './application/change-charge.use-case.js';
 export { ConfigureGateway, type GatewayView } from './application/configure-gateway.use-case.js';
 export { ChangeTerms } from './application/change-terms.use-case.js';
 export { FindBillingRuns } from './application/find-billing-runs.use-case.js';

@@ -212,6 +212,8 @@ export interface LookUpRequest {
 }
 
 export interface CardCharging {
+  /** What its card tokens look like: whatever else is sent for one, such as a card's number, is not let in. */
+  token: RegExp;
   /**
    * Makes the charge known to the gateway. It moves no money, so it may be repeated after a lost answer. Only where
    * the gateway has such a step.

@@ -1,4 +1,5 @@
 import { isTimeZone } from '@mensal/kernel';
+import { BlockList, isIP } from 'node:net';
 import path from 'node:path';
 
 export const ROLES = ['http', 'worker', 'scheduler'] as const;
@@ -26,6 +27,8 @@ export interface Configuration {
   gatewayUrls: Readonly<Record<string, string>>;
   /** How long a gateway may take to answer a call that moves money; other calls have a share of it. */
   gatewayTimeoutMs: number;
+  /** Whether invoices are charged through accounts in homologation, where no money moves: only where none is real. */
+  homologationCharges: boolean;
   /** Development only: where gateways are that {@link gatewayUrls} does not name, each under its own name. */
   sandboxUrl: string | undefined;
   sandboxPort: number;
@@ -85,6 +88,8 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     publicUrl: publicUrl(env, development),
     gatewayUrls: gatewayUrls(env, development),
     gatewayTimeoutMs: integer(env, 'MENSAL_GATEWAY_TIMEOUT_MS', 30_000, 100, 120_000),
+    homologationCharges:
+      oneOf(env, 'MENSAL_HOMOLOGATION_CHARGES', ['0', '1'] as const, development ? '1' : '0') === '1',
     sandboxUrl: development ? `http://127.0.0.1:${sandboxPort}` : undefined,
     sandboxPort,
     sampleData: oneOf(env, 'MENSAL_SAMPLE', ['0', '1'] as const, '1') === '1',
@@ -191,17 +196,38 @@ function gatewayUrls(env: Environment, development: boolean): Record<string, str
   return Object.fromEntries(given);
 }
 
-/** Production speaks TLS, and to no sandbox on the same machine. */
+/** Production speaks TLS, and to no sandbox on the same machine. A private network may hold a proxy of the operator's. */
 function httpUrl(name: string, text: string, development: boolean): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const protocols = development ? ['http:', 'https:'] : ['https:'];
-  if (url === undefined || !protocols.includes(url.protocol) || url.search !== '' || url.hash !== '')
+  const hasPassword = url !== undefined && (url.username !== '' || url.password !== '');
+  if (!development && hasPassword)
+    throw new ConfigurationError(`${name} must not hold a user or password: production refuses them.`);
+  if (url === undefined || !protocols.includes(url.protocol) || url.search !== '' || url.hash !== '') {
+    // What may be a password is not shown.
+    const not = text.includes('@') ? '' : `, not "${text}"`;
     throw new ConfigurationError(
-      `${name} must look like ${development ? 'http' : 'https'}://host/path, not "${text}".`,
+      `${name} must look like ${development ? 'http' : 'https'}://host/path${not}.`,
     );
-  if (!development && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname))
+  }
+  if (!development && isThisMachine(url.hostname))
     throw new ConfigurationError(`${name} leads to this machine, as a sandbox would: production refuses it.`);
   return url.href.replace(/\/$/, '');
+}
+
+/** A rule for IPv4 holds for the addresses that IPv6 maps it to as well. */
+const THIS_MACHINE = new BlockList();
+THIS_MACHINE.addSubnet('127.0.0.0', 8, 'ipv4');
+THIS_MACHINE.addAddress('0.0.0.0', 'ipv4');
+THIS_MACHINE.addAddress('::1', 'ipv6');
+THIS_MACHINE.addAddress('::', 'ipv6');
+
+/** @param hostname as {@link URL} writes it: in lower case, addresses in their one form, IPv6 in brackets */
+function isThisMachine(hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  const family = isIP(address);
+  if (family === 0) return /(^|\.)localhost\.?$/.test(hostname);
+  return THIS_MACHINE.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** Injection token of {@link Configuration}. */

@@ -4,7 +4,12 @@ import { Injectable } from '@nestjs/common';
 export interface SealedStore {
   /** `<module>.<what>`. */
   name: string;
-  /** Seals anew what an older master key sealed, in batches. Safe to repeat. @returns how many rows it changed */
+  /**
+   * Seals anew what an older master key sealed, in batches. Safe to repeat.
+   *
+   * @returns how many rows it changed
+   * @throws Error after all that could be done, where some could not
+   */
   reseal(): Promise<number>;
 }
 
@@ -18,10 +23,23 @@ export class SealedStores {
     this.stores.push(store);
   }
 
-  /** @returns how many rows were sealed anew, by the name of the store */
+  /**
+   * Goes over all of them, whatever becomes of one.
+   *
+   * @returns how many rows were sealed anew, by the name of the store
+   * @throws Error where some could not be; then the older master keys are still needed
+   */
   async reseal(): Promise<Map<string, number>> {
     const counts = new Map<string, number>();
-    for (const store of this.stores) counts.set(store.name, await store.reseal());
+    const failures: unknown[] = [];
+    for (const store of this.stores)
+      try {
+        counts.set(store.name, await store.reseal());
+      } catch (error) {
+        failures.push(error);
+      }
+    if (failures.length > 1) throw new AggregateError(failures, failures.map(String).join('; '));
+    if (failures.length === 1) throw failures[0];
     return counts;
   }
 }

@@ -21,8 +21,8 @@ const CONTENT = 'A256GCM';
  * Secrets at rest, as compact JWE (RFC 7516): AES-256-GCM under a key of its own, which the master key wraps. The name
  * of the master key and the context stand in the protected header, so they are authenticated with the secret.
  *
- * To rotate, a new key is put in front of `MENSAL_MASTER_KEY`; what the older ones sealed still opens until
- * {@link SealedStores.reseal} has gone over it.
+ * To rotate, a new key is added behind the others of `MENSAL_MASTER_KEY`, so that all processes can open what it seals,
+ * then put in front; what the older ones sealed still opens until {@link SealedStores.reseal} has gone over it.
  */
 @Injectable()
 export class SecretBox {

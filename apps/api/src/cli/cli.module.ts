@@ -6,6 +6,7 @@ import type { Configuration } from '@mensal/platform';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AppModule } from '../app.module.js';
 import { billingRunsCommands } from './billing-runs.commands.js';
+import { chargesCommands } from './charges.commands.js';
 import { credentialsCommands } from './credentials.commands.js';
 import { gatewaysCommands } from './gateways.commands.js';
 import { MigrateCommand } from './migrate.command.js';
@@ -23,6 +24,7 @@ export class CliModule {
         ...tenantsCommands,
         ...credentialsCommands,
         ...billingRunsCommands,
+        ...chargesCommands,
         ...gatewaysCommands,
         ...secretsCommands,
       ],

@@ -113,7 +113,8 @@ in 1, 2 or 3 is refused):
 
   curl -s ${sandbox.url}/_sandbox/efi/card-tokens -H 'Content-Type: application/json' \\
     -d '{"number": "4242424242424244"}'
-  export CARD='the payment_token of the answer' INVOICE='the token of an invoice'
+  curl -s "${url}/v1/invoices?paymentType=Cartao&status=Aberto&limit=1" -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
+  export CARD='the payment_token of the first answer' INVOICE='the token of the second'
   curl -s ${url}/v1/invoices/$INVOICE/charges -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}' \\
     -H 'Content-Type: application/json' -d "{\\"charge\\": {\\"gateway\\": \\"efi\\", \\"paymentToken\\": \\"$CARD\\"}}"
   curl -s ${url}/v1/invoices/$INVOICE/charges -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'

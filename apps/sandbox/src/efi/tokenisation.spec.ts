@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { constants, publicEncrypt } from 'node:crypto';
 import { cardPayment, PAYEE_CODE, send, startTestSandbox, type TestSandbox } from '../testing/sandbox.js';
+import { Salts } from './tokenisation.js';
 
 const CARD = {
   brand: 'visa',
@@ -68,10 +69,25 @@ describe("cards from payers' browsers", () => {
     const data = encrypt({ ...CARD, salt: salt.data });
     const answer = await tokenizer('POST', '/card', { data });
     expect(answer.body).toMatchObject({ code: 200, data: { card_mask: 'XXXXXXXXXXXX1118' } });
-    expect(await tokenizer('POST', '/card', { data: encrypt({ ...CARD, salt: 'old' }) })).toMatchObject({
-      status: 400,
-      body: { code: 3500011, error_description: { property: 'salt' } },
-    });
+    // Until it expires it serves again.
+    expect(await tokenizer('POST', '/card', { data })).toMatchObject({ status: 200 });
+  });
+
+  test.each([['old'], [''], [undefined], [null], [['a']]])(
+    'in production, refuses a card with the salt %j',
+    async (salt) => {
+      expect(await tokenizer('POST', '/card', { data: encrypt({ ...CARD, salt }) })).toMatchObject({
+        status: 400,
+        body: { code: 3500011, error_description: { property: 'salt' } },
+      });
+    },
+  );
+
+  test('in production, a salt expires after a minute', () => {
+    const salts = new Salts();
+    const salt = salts.issue(0);
+    expect(() => salts.check(salt, 59_999)).not.toThrow();
+    expect(() => salts.check(salt, 60_000)).toThrow(expect.objectContaining({ code: 3500011 }));
   });
 
   test.each([

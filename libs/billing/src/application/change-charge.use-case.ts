@@ -1,5 +1,5 @@
-import { DomainError, type Identifier } from '@mensal/kernel';
-import type { TenantContext } from '@mensal/identity';
+import { Clock, DomainError, type Identifier } from '@mensal/kernel';
+import { todayOf, type TenantContext } from '@mensal/identity';
 import { SecretBox, UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { ChargeTime } from '../domain/charge-status.js';
@@ -7,13 +7,20 @@ import type { Charge } from '../domain/charge.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
 import { cardTokenContext, ChargeWorkers } from './charge-work.js';
+import { GatewayRegistry } from './gateway-registry.js';
+import { InvoiceRepository } from './invoice.repository.js';
+import { SettleInvoice } from './settle-invoice.use-case.js';
 
 /** What a merchant may want of a charge that exists. Workers carry it out. */
 @Injectable()
 export class ChangeCharge {
   constructor(
     private readonly charges: ChargeRepository,
+    private readonly invoices: InvoiceRepository,
+    private readonly settleInvoice: SettleInvoice,
+    private readonly gateways: GatewayRegistry,
     private readonly secrets: SecretBox,
+    private readonly clock: Clock,
     private readonly times: ChargeTimes,
     private readonly workers: ChargeWorkers,
     private readonly unitOfWork: UnitOfWork,
@@ -27,7 +34,8 @@ export class ChangeCharge {
   /**
    * Tries a refused charge again, with the same or another card.
    *
-   * @throws DomainError BILLING.CHARGE_NOT_FOUND, BILLING.CHARGE_NOT_RETRYABLE
+   * @throws DomainError BILLING.CHARGE_NOT_FOUND, BILLING.CHARGE_NOT_RETRYABLE, BILLING.CHARGE_AMOUNT_CHANGED (the
+   * invoice comes to another total today: a new amount needs a new charge), BILLING.INVALID_CARD_TOKEN
    */
   async retry(
     tenant: TenantContext,
@@ -35,25 +43,49 @@ export class ChangeCharge {
     id: Identifier,
     cardToken: string | undefined,
   ): Promise<Charge> {
+    const today = todayOf(tenant, this.clock);
     const sealed =
       cardToken === undefined
         ? undefined
         : await this.secrets.seal(cardToken, cardTokenContext(tenant.tenantId));
-    return this.change(tenant, invoiceId, id, (charge, time) =>
-      charge.requestRetry(sealed ?? charge.cardToken, time),
-    );
+    return this.change(tenant, invoiceId, id, async (charge, time) => {
+      if (cardToken !== undefined && this.gateways.get(charge.gateway).card?.token.test(cardToken) !== true)
+        throw new DomainError('BILLING.INVALID_CARD_TOKEN', 'This is no token of the gateway');
+      charge.assertRetryable();
+      const invoice = await this.invoices.find(tenant.tenantId, charge.invoiceId);
+      if (invoice?.amountsOn(today).total !== charge.amount)
+        throw new DomainError('BILLING.CHARGE_AMOUNT_CHANGED');
+      charge.requestRetry(sealed ?? charge.cardToken, today, time);
+    });
+  }
+
+  /**
+   * What a person found out at the gateway, where we cannot tell.
+   *
+   * @throws DomainError BILLING.CHARGE_NOT_FOUND, BILLING.CHARGE_NOT_UNDECIDED
+   */
+  decide(tenantId: Identifier, id: Identifier, paid: boolean, reason: string): Promise<Charge> {
+    return this.unitOfWork.run(async () => {
+      const charge = await this.charges.findForChange(tenantId, id);
+      if (charge === null) throw new DomainError('BILLING.CHARGE_NOT_FOUND', 'There is no such charge');
+      const time = this.times.now();
+      charge.decideByHand(paid, reason, time);
+      if (charge.status === 'approved' && !charge.settled) await this.settleInvoice.execute(charge, time);
+      await this.charges.saveEntries([charge]);
+      return charge;
+    });
   }
 
   private change(
     { tenantId }: TenantContext,
     invoiceId: Identifier,
     id: Identifier,
-    apply: (charge: Charge, time: ChargeTime) => void,
+    apply: (charge: Charge, time: ChargeTime) => void | Promise<void>,
   ): Promise<Charge> {
     return this.unitOfWork.run(async () => {
       const charge = await this.charges.findForChange(tenantId, id);
       if (charge?.invoiceId !== invoiceId) throw new DomainError('BILLING.CHARGE_NOT_FOUND');
-      apply(charge, this.times.now());
+      await apply(charge, this.times.now());
       await this.charges.saveEntries([charge]);
       await this.workers.wake(1);
       return charge;

@@ -5,7 +5,9 @@ import { Injectable } from '@nestjs/common';
 /** Wakes workers: which charges there are to work on stands in the charges themselves. */
 export const CHARGE_QUEUE = 'billing.charges';
 /** How many charges one process has in hand at a time: they mostly wait for gateways. */
-export const CHARGES_IN_HAND = 32;
+export const CHARGES_IN_HAND = 48;
+/** Of these, how many of one tenant, whose gateway may be slow. */
+export const IN_HAND_OF_TENANT = 32;
 const MOST_WORKERS = 8;
 
 /** What a sealed card token belongs to. */

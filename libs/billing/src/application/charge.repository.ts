@@ -2,6 +2,16 @@ import type { Identifier } from '@mensal/kernel';
 import type { ChargeEntry } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
 
+/** How much one worker takes at a time. */
+export interface ClaimShare {
+  /** Of all tenants together. */
+  total: number;
+  /** Of one tenant, so that one with many does not hold up the others. */
+  perTenant: number;
+  /** Tenants of whom it has enough in hand. */
+  except: Identifier[];
+}
+
 export abstract class ChargeRepository {
   abstract add(charge: Charge): Promise<void>;
   /** Writes the entries that are new to a charge found for change; its fields are written by themselves. */
@@ -16,7 +26,7 @@ export abstract class ChargeRepository {
    * @param now business time
    * @param real real time: what a worker had in hand and did not give back in time is found again
    */
-  abstract claimDue(now: Date, real: Date, limit: number): Promise<Charge[]>;
+  abstract claimDue(now: Date, real: Date, share: ClaimShare): Promise<Charge[]>;
   /** Business time at which the next step of a charge is due, but for those that a worker has in hand. */
   abstract nextDueAt(real: Date): Promise<Date | undefined>;
   abstract countDue(now: Date, real: Date): Promise<number>;
@@ -24,6 +34,8 @@ export abstract class ChargeRepository {
   abstract ofInvoice(tenantId: Identifier, invoiceId: Identifier): Promise<Charge[]>;
   /** Whether something may still be paid for an invoice, or its fate is unknown. */
   abstract isLive(tenantId: Identifier, invoiceId: Identifier): Promise<boolean>;
+  /** Waits for those who change an account, or with `exclusive` for those who start charges in it, until the end. */
+  abstract lockAccount(tenantId: Identifier, gateway: string, mode: 'shared' | 'exclusive'): Promise<void>;
   /** Whether anything of a tenant is under way at a gateway. */
   abstract isAnyLiveAt(tenantId: Identifier, gateway: string): Promise<boolean>;
   abstract entriesOf(tenantId: Identifier, id: Identifier): Promise<ChargeEntry[]>;

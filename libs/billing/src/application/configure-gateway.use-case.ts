@@ -51,6 +51,7 @@ export class ConfigureGateway {
   ): Promise<GatewayView> {
     const { profile } = this.gateways.get(gateway);
     return this.unitOfWork.run(async () => {
+      await this.charges.lockAccount(tenantId, gateway, 'exclusive');
       const existing = await this.accounts.find(tenantId, gateway);
       // Money goes where the credentials lead: without them, and without saying which environment, there is no account.
       if (existing === undefined && (change.credentials === undefined || change.environment === undefined))

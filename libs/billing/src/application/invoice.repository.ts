@@ -1,6 +1,6 @@
 import type { CalendarDate, Identifier, Period } from '@mensal/kernel';
 import type { Page, PageOf } from '@mensal/platform';
-import type { Invoice, InvoiceStatus } from '../domain/invoice.js';
+import type { Invoice, InvoiceStatus, PaymentMethod } from '../domain/invoice.js';
 
 export interface InvoiceFilter {
   customerId?: Identifier;
@@ -9,6 +9,7 @@ export interface InvoiceFilter {
   newestOverdue: CalendarDate;
   /** The month billed, or where there is none the month of the due date. */
   period?: Period;
+  paymentMethod?: PaymentMethod;
   dueFrom?: CalendarDate;
   dueTo?: CalendarDate;
 }

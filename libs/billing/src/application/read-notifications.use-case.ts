@@ -1,5 +1,5 @@
 import { UnitOfWork } from '@mensal/platform';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { NotificationNews } from '../ports.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
@@ -19,6 +19,8 @@ const MAX_TRIES = 30;
 /** Reads what gateways have sent, and has the charges looked up that it speaks of. Nothing else is believed of it. */
 @Injectable()
 export class ReadNotifications {
+  private readonly logger = new Logger(ReadNotifications.name);
+
   constructor(
     private readonly inbox: NotificationInbox,
     private readonly gateways: GatewayRegistry,
@@ -47,13 +49,18 @@ export class ReadNotifications {
   }
 
   private async ask(entry: InboxEntry): Promise<NotificationNews> {
-    const { notifications } = this.gateways.get(entry.gateway);
-    return (
-      (await notifications?.read(entry.tenantId, entry)) ?? {
-        kind: 'ignored',
-        reason: 'This gateway sends no notifications',
-      }
-    );
+    try {
+      const { notifications } = this.gateways.get(entry.gateway);
+      const news = await notifications?.read(entry.tenantId, entry);
+      return news ?? { kind: 'ignored', reason: 'This gateway sends no notifications' };
+    } catch (error) {
+      // One that cannot be read must not keep the others from being read; it is tried again, not forgotten.
+      this.logger.error(
+        { err: error, gateway: entry.gateway, notification: entry.id },
+        'Notification failed',
+      );
+      return { kind: 'unknown', trouble: { code: 'unreadable-answer', detail: 'Reading it failed' } };
+    }
   }
 
   private async act(entry: InboxEntry, news: NotificationNews, now: Date): Promise<void> {

@@ -5,6 +5,9 @@ import { GatewayAccounts, type GatewayName, type RawNotification } from '../port
 import { NotificationInbox } from './notification.inbox.js';
 import { NOTIFICATION_QUEUE } from './read-notifications.use-case.js';
 
+const GATEWAY_NAME = /^[a-z][a-z0-9-]{0,49}$/;
+const SECRET = /^[\w-]{20,200}$/;
+
 /** Takes in what a gateway sends, as it comes, and answers at once. What it says is found out later, by asking. */
 @Injectable()
 export class ReceiveNotification {
@@ -18,6 +21,9 @@ export class ReceiveNotification {
 
   /** @throws DomainError BILLING.UNKNOWN_NOTIFICATION_ADDRESS */
   async execute(gateway: GatewayName, secret: string, notification: RawNotification): Promise<void> {
+    // Looked at before it reaches the database: whoever sends it is not known yet.
+    if (!GATEWAY_NAME.test(gateway) || !SECRET.test(secret))
+      throw new DomainError('BILLING.UNKNOWN_NOTIFICATION_ADDRESS');
     const tenantId = await this.accounts.ownerOf(gateway, secret);
     if (tenantId === undefined) throw new DomainError('BILLING.UNKNOWN_NOTIFICATION_ADDRESS');
     await this.unitOfWork.run(async () => {

@@ -34,9 +34,8 @@ export class RecordChargeStep {
         await this.charges.saveEntries([charge]);
         return undefined;
       }
-      const wasPaid = charge.approvedAt !== null;
       apply(charge, step, result, time);
-      if (!wasPaid && charge.status === 'approved') await this.settleInvoice.execute(charge, time);
+      if (!charge.settled && charge.status === 'approved') await this.settleInvoice.execute(charge, time);
       const isDue = charge.dueAt !== null && charge.dueAt <= time.now;
       const next = goOn && isDue ? charge.begin(time) : undefined;
       await this.charges.saveEntries([charge]);

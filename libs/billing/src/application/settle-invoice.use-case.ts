@@ -1,17 +1,14 @@
-import { dateIn } from '@mensal/kernel';
-import { TenantDirectory } from '@mensal/identity';
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { ChargeTime } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
 import { InvoiceRepository } from './invoice.repository.js';
 
-/** Marks an invoice paid by a charge that was approved. The day of the payment is its day in the tenant's time zone. */
+/** Marks an invoice paid by a charge that was approved, on the day whose total was charged. */
 @Injectable()
 export class SettleInvoice {
   constructor(
     private readonly invoices: InvoiceRepository,
-    private readonly tenants: TenantDirectory,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -19,9 +16,8 @@ export class SettleInvoice {
   execute(charge: Charge, time: ChargeTime): Promise<void> {
     return this.unitOfWork.run(async () => {
       const invoice = await this.invoices.findForChange(charge.tenantId, charge.invoiceId);
-      const tenant = await this.tenants.find(charge.tenantId);
-      const paidOn = dateIn(tenant?.timeZone ?? 'America/Sao_Paulo', charge.approvedAt ?? time.now);
-      if (invoice === null || !invoice.settle(paidOn)) charge.paidTooMuch(time);
+      if (invoice === null || !invoice.settle(charge.chargedOn)) charge.paidTooMuch(time);
+      charge.settled = true;
     });
   }
 }

@@ -1,8 +1,8 @@
 import { Clock, DomainError, type Identifier } from '@mensal/kernel';
 import { FindCustomers } from '@mensal/customers';
 import { todayOf, type TenantContext } from '@mensal/identity';
-import { SecretBox, UnitOfWork } from '@mensal/platform';
-import { Injectable } from '@nestjs/common';
+import { CONFIGURATION, SecretBox, UnitOfWork, type Configuration } from '@mensal/platform';
+import { Inject, Injectable } from '@nestjs/common';
 import { Charge } from '../domain/charge.js';
 import { GatewayAccounts, type GatewayName } from '../ports.js';
 import { ChargeRepository } from './charge.repository.js';
@@ -34,27 +34,39 @@ export class StartCharge {
     private readonly clock: Clock,
     private readonly workers: ChargeWorkers,
     private readonly unitOfWork: UnitOfWork,
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
   /**
    * @throws DomainError BILLING.INVOICE_NOT_FOUND, BILLING.INVOICE_ALREADY_PAID, BILLING.INVALID_STATUS (cancelled),
    * BILLING.CHARGE_IN_PROGRESS, BILLING.GATEWAY_NOT_FOUND, BILLING.GATEWAY_NOT_ACTIVE, BILLING.METHOD_NOT_OFFERED,
-   * BILLING.AMOUNT_NOT_ACCEPTED, BILLING.PAYER_INCOMPLETE, CUSTOMERS.NOT_FOUND
+   * BILLING.AMOUNT_NOT_ACCEPTED, BILLING.PAYER_INCOMPLETE, BILLING.INVALID_CARD_TOKEN, BILLING.NOT_BY_CARD,
+   * BILLING.GATEWAY_IN_HOMOLOGATION, CUSTOMERS.NOT_FOUND
    */
   async execute(tenant: TenantContext, input: StartChargeInput): Promise<Charge> {
     const { tenantId } = tenant;
     const gateway = this.gateways.get(input.gateway);
+    if (gateway.card?.token.test(input.cardToken) === false)
+      throw new DomainError('BILLING.INVALID_CARD_TOKEN', 'This is no token of the gateway');
     const cardToken = await this.secrets.seal(input.cardToken, cardTokenContext(tenantId));
     return this.unitOfWork.run(async () => {
       const invoice = await this.invoices.findForChange(tenantId, input.invoiceId);
       if (invoice === null) throw new DomainError('BILLING.INVOICE_NOT_FOUND');
       invoice.assertChangeable();
       if (invoice.status === 'cancelled') throw new DomainError('BILLING.INVALID_STATUS');
+      // Another type may have another price: the discount is for boletos only.
+      if (invoice.paymentMethod !== 'card') throw new DomainError('BILLING.NOT_BY_CARD');
       if (await this.charges.isLive(tenantId, invoice.id))
         throw new DomainError('BILLING.CHARGE_IN_PROGRESS');
 
+      await this.charges.lockAccount(tenantId, input.gateway, 'shared');
       const account = await this.accounts.find(tenantId, input.gateway);
       if (account?.active !== true) throw new DomainError('BILLING.GATEWAY_NOT_ACTIVE');
+      if (account.environment !== 'production' && !this.configuration.homologationCharges)
+        throw new DomainError(
+          'BILLING.GATEWAY_IN_HOMOLOGATION',
+          'No money moves there, so no invoice is paid',
+        );
       if (gateway.card === undefined || !account.methods.includes('card'))
         throw new DomainError('BILLING.METHOD_NOT_OFFERED');
       const today = todayOf(tenant, this.clock);

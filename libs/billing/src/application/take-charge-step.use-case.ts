@@ -127,7 +127,11 @@ export class TakeChargeStep {
     return { kind: 'tidied', cancelled };
   }
 
-  private async requestFor(charge: Charge): Promise<ChargeRequest | { kind: 'declined'; refusal: Refusal }> {
+  private async requestFor(
+    charge: Charge,
+  ): Promise<ChargeRequest | { kind: 'declined'; refusal: Refusal } | Unavailable> {
+    // What is under way is followed to its end, but nobody is charged for a merchant that was shut.
+    if ((await this.tenants.find(charge.tenantId)) === undefined) return TENANT_DISABLED;
     try {
       const customer = await this.customers.one(
         { tenantId: charge.tenantId, timeZone: '' },
@@ -150,6 +154,11 @@ export class TakeChargeStep {
     }
   }
 }
+
+const TENANT_DISABLED: Unavailable = {
+  kind: 'unavailable',
+  trouble: { code: 'no-account', detail: 'The tenant is disabled' },
+};
 
 const NOT_OFFERED: Unavailable = {
   kind: 'unavailable',

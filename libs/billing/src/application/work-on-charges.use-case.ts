@@ -1,12 +1,18 @@
 import { UnitOfWork } from '@mensal/platform';
+import type { Identifier } from '@mensal/kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import type { ChargeStep } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
-import { CHARGES_IN_HAND } from './charge-work.js';
+import { CHARGES_IN_HAND, IN_HAND_OF_TENANT } from './charge-work.js';
 import { RecordChargeStep } from './record-charge-step.use-case.js';
 import { TakeChargeStep, type StepResult } from './take-charge-step.use-case.js';
+
+/** While slow gateways keep everything in hand waiting, it is looked for more every so often. */
+const LOOK_EVERY_MS = 500;
+/** A job of the queue is over after so long; a sweep wakes the next one. */
+const END_AFTER_MS = 10 * 60_000;
 
 /** A charge in hand, with the step that has been written down and is to be taken now. */
 interface Task {
@@ -29,30 +35,33 @@ export class WorkOnCharges {
 
   /** @param signal stops it between steps: what is in hand ends, nothing new begins */
   async execute(signal: AbortSignal): Promise<void> {
-    const inHand = new Set<Promise<void>>();
-    while (!signal.aborted) {
-      const tasks = await this.claim(CHARGES_IN_HAND - inHand.size);
-      for (const task of tasks) {
+    const inHand = new Map<Promise<void>, Identifier>();
+    const endAt = performance.now() + END_AFTER_MS;
+    while (!signal.aborted && performance.now() < endAt) {
+      for (const task of await this.claim(inHand)) {
         const work = this.work(task, signal)
           // Not lost: when its lease has run out it is taken up again, by a look-up where money may have moved.
           .catch((error: unknown) => {
             this.logger.error({ err: error, charge: task.charge.id, step: task.step }, 'Charge step failed');
           })
           .finally(() => inHand.delete(work));
-        inHand.add(work);
+        inHand.set(work, task.charge.tenantId);
       }
       if (inHand.size === 0) return;
-      // Room for more as soon as one ends.
-      await Promise.race(inHand);
+      await firstOf(inHand.keys(), LOOK_EVERY_MS);
     }
-    await Promise.all(inHand);
+    await Promise.all(inHand.keys());
   }
 
-  private claim(limit: number): Promise<Task[]> {
+  private claim(inHand: ReadonlyMap<unknown, Identifier>): Promise<Task[]> {
+    const counts = Map.groupBy(inHand.values(), (tenantId) => tenantId);
+    const except = [...counts].filter(([, held]) => held.length >= IN_HAND_OF_TENANT).map(([id]) => id);
+    const total = CHARGES_IN_HAND - inHand.size;
     return this.unitOfWork.isolated(() =>
       this.unitOfWork.run(async () => {
         const time = this.times.now();
-        const due = await this.charges.claimDue(time.now, time.real, limit);
+        const perTenant = Math.min(total, IN_HAND_OF_TENANT);
+        const due = await this.charges.claimDue(time.now, time.real, { total, perTenant, except });
         const tasks = due.map((charge) => ({ charge, step: charge.begin(time) }));
         await this.charges.saveEntries(due);
         return tasks.filter((task): task is Task => task.step !== undefined);
@@ -70,4 +79,11 @@ export class WorkOnCharges {
       next = await this.unitOfWork.isolated(() => this.record.execute(charge, step, result, goOn));
     }
   }
+}
+
+/** Resolves when the first of them has ended, or after a while. */
+async function firstOf(works: Iterable<Promise<void>>, withinMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const pause = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)));
+  await Promise.race([...works, pause]).finally(() => clearTimeout(timer));
 }

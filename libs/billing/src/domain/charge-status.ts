@@ -21,7 +21,10 @@ export type ChargeStatus =
 
 /** Which states may follow which. Late news is true news: a charge given up may still turn out to be paid. */
 export const CHARGE_TRANSITIONS: Readonly<Record<ChargeStatus, readonly ChargeStatus[]>> = {
-  created: ['prepared', 'sent', 'pending', 'approved', 'declined', 'cancelled', 'unavailable'],
+  created: [
+    ...(['prepared', 'sent', 'pending', 'approved', 'declined'] as const),
+    ...(['cancelled', 'unavailable', 'refunded', 'disputed'] as const),
+  ],
   prepared: ['sent', 'pending', 'approved', 'declined', 'cancelled', 'unavailable', 'refunded', 'disputed'],
   sent: ['created', 'prepared', 'unknown', 'pending', 'approved', 'declined'],
   unknown: [
@@ -31,8 +34,8 @@ export const CHARGE_TRANSITIONS: Readonly<Record<ChargeStatus, readonly ChargeSt
   pending: ['prepared', 'approved', 'declined', 'cancelled', 'unavailable', 'refunded', 'disputed'],
   approved: ['refunded', 'disputed'],
   declined: ['prepared', 'pending', 'approved', 'cancelled', 'refunded', 'disputed'],
-  cancelled: ['pending', 'approved', 'refunded', 'disputed'],
-  unavailable: ['pending', 'approved', 'refunded', 'disputed'],
+  cancelled: ['approved', 'refunded', 'disputed'],
+  unavailable: ['approved', 'refunded', 'disputed'],
   refunded: ['disputed'],
   disputed: ['approved', 'refunded'],
 };

@@ -34,6 +34,8 @@ interface Scenario {
   verdicts: ('paid' | 'declined' | 'turned-away')[];
   /** Whether refusals may be retried, and the merchant does so, or gives the charge up. */
   afterRefusal: ('retry' | 'cancel' | 'leave')[];
+  /** Whether it is paid all the same after it was given up, as a boleto that was printed before. */
+  paidAfterwards: boolean;
   /** Whether the merchant gives it up while it is under way, before the step of this number. */
   cancelAt: number;
 }
@@ -44,6 +46,7 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
   lateMs: fc.array(fc.integer({ min: 1, max: TIMEOUT_MS }), { minLength: 1, maxLength: 10 }),
   verdicts: fc.array(fc.constantFrom('paid', 'declined', 'turned-away'), { minLength: 1, maxLength: 6 }),
   afterRefusal: fc.array(fc.constantFrom('retry', 'cancel', 'leave'), { minLength: 1, maxLength: 4 }),
+  paidAfterwards: fc.boolean(),
   cancelAt: fc.integer({ min: 0, max: 30 }),
 });
 
@@ -69,6 +72,15 @@ class Gateway {
     if (verdict === 'paid') this.payments += 1;
     if (verdict !== 'turned-away') charge.status = verdict;
     return verdict;
+  }
+
+  /** @returns whether a cancelled charge was paid */
+  payLate(id: string | null): boolean {
+    const charge = this.charges.get(id ?? '');
+    if (charge?.status !== 'cancelled' || this.payments > 0) return false;
+    charge.status = 'paid';
+    this.payments += 1;
+    return true;
   }
 
   cancel(id: string): boolean {
@@ -119,9 +131,11 @@ function play(scenario: Scenario) {
     if (charge.dueAt === null && late.length > 0) passTo(Math.min(...late.map(({ at }) => at)));
     if (charge.dueAt === null && charge.status === 'declined' && charge.isLive()) {
       const wish = scenario.afterRefusal[refusals++];
-      if (wish === 'retry') charge.requestRetry('sealed', time());
+      if (wish === 'retry') charge.requestRetry('sealed', calendarDate('2026-11-22'), time());
       if (wish === 'cancel') charge.requestCancellation(time());
     }
+    if (charge.dueAt === null && scenario.paidAfterwards && gateway.payLate(charge.gatewayId))
+      charge.hearNews(time());
     if (charge.dueAt === null) break;
     passTo(Math.max(charge.dueAt.getTime(), charge.leasedUntil?.getTime() ?? 0));
     if (step === scenario.cancelAt && !['sent', 'unknown'].includes(charge.status) && charge.isLive())

@@ -4,6 +4,7 @@ import { CHARGE_TRANSITIONS, type ChargeStatus, type ChargeTime, type SeenCharge
 import { Charge } from './charge.js';
 
 const TIMEOUT_MS = 30_000;
+const TODAY = calendarDate('2026-11-22');
 const START = Date.UTC(2026, 10, 22, 12);
 const at = (ms: number): ChargeTime => ({
   now: new Date(START + ms),
@@ -92,7 +93,9 @@ describe('Given a payment whose answer got lost', () => {
 
   it('it cannot be cancelled or retried before its fate is known', () => {
     expect(() => unknownCharge().requestCancellation(at(5_000))).toThrow('BILLING.CHARGE_NOT_CANCELLABLE');
-    expect(() => unknownCharge().requestRetry('sealed', at(5_000))).toThrow('BILLING.CHARGE_NOT_RETRYABLE');
+    expect(() => unknownCharge().requestRetry('sealed', TODAY, at(5_000))).toThrow(
+      'BILLING.CHARGE_NOT_RETRYABLE',
+    );
   });
 });
 

@@ -61,6 +61,8 @@ export class Charge {
   cardToken!: string;
   readonly preparable!: boolean;
   readonly madeOn!: CalendarDate;
+  /** The day whose total it collects: of the decision, or of the last retry. The invoice counts as paid on it. */
+  chargedOn!: CalendarDate;
   readonly createdAt!: Date;
   gatewayId!: string | null;
   status!: ChargeStatus;
@@ -90,8 +92,12 @@ export class Charge {
   leasedUntil!: Date | null;
   /** Real time after which the call of this turn must not leave. */
   sendBefore!: Date | null;
-  /** Something is said to have happened to it since it was last looked up. */
-  news!: boolean;
+  /** How often something was said to have happened to it; how often when it was last asked, and last answered. */
+  newsHeard!: number;
+  newsAsked!: number;
+  newsAnswered!: number;
+  /** Whether its invoice has been given this payment. */
+  settled!: boolean;
   /** Paid although its invoice no longer waited for it: to be refunded by a person. */
   surplus!: boolean;
   approvedAt!: Date | null;
@@ -107,6 +113,7 @@ export class Charge {
       ...input,
       id: newIdentifier(),
       createdAt: now,
+      chargedOn: input.madeOn,
       gatewayId: null,
       status: 'created',
       retrying: false,
@@ -123,7 +130,10 @@ export class Charge {
       dueAt: now,
       leasedUntil: null,
       sendBefore: null,
-      news: false,
+      newsHeard: 0,
+      newsAsked: 0,
+      newsAnswered: 0,
+      settled: false,
       surplus: false,
       approvedAt: null,
     } as unknown as Charge);
@@ -153,7 +163,7 @@ export class Charge {
       return undefined;
     }
     this.turn += 1;
-    if (step === 'look-up') this.news = false;
+    if (step === 'look-up') this.newsAsked = this.newsHeard;
     const sends = step === 'charge' || step === 'retry';
     const sendBefore = new Date(time.real.getTime() + time.timeoutMs);
     this.leasedUntil = new Date(sendBefore.getTime() + 2 * time.timeoutMs);
@@ -175,23 +185,27 @@ export class Charge {
         if (this.closeAs !== null) return this.prepares > 0 ? 'look-up' : undefined;
         return this.preparable ? 'prepare' : 'charge';
       case 'prepared':
-        if (this.news) return 'look-up';
+        if (this.hasNews()) return 'look-up';
         if (this.closeAs !== null) return 'cancel';
         return this.retrying ? 'retry' : 'charge';
       case 'unknown':
         return 'look-up';
       case 'pending':
-        return this.closeAs === 'cancelled' ? 'cancel' : 'look-up';
+        return this.closeAs !== null && !this.hasNews() ? 'cancel' : 'look-up';
       case 'declined':
-        if (!this.news && this.closeAs !== null && !this.closed) return 'cancel';
+        if (!this.hasNews() && this.closeAs !== null && !this.closed) return 'cancel';
         return this.afterwards();
       default:
         return this.afterwards();
     }
   }
 
+  private hasNews(): boolean {
+    return this.newsHeard > this.newsAnswered;
+  }
+
   private afterwards(): ChargeStep | undefined {
-    if (this.news) return 'look-up';
+    if (this.hasNews()) return 'look-up';
     return this.prepares > 1 ? 'tidy' : undefined;
   }
 
@@ -217,20 +231,23 @@ export class Charge {
   declined(refusal: ChargeRefusal, time: ChargeTime): void {
     this.because(refusal.code, refusal.reason, refusal.retryable);
     this.become('declined');
-    Object.assign(this, { tries: 0, looks: 0, quietLooks: 0 });
+    Object.assign(this, { tries: 0, quietLooks: 0 });
+    if (this.closeAs === null) this.looks = 0;
     this.note(time.now, 'declined', { ...refusal });
     if (this.gatewayId === null) this.closed = true;
     if (!this.closed && (!refusal.retryable || this.closeAs !== null)) {
+      this.due(time, this.closeAs === null ? 0 : this.waitMs(time, this.looks));
       this.closeAs ??= 'declined';
-      this.due(time, 0);
     } else this.rest(time);
   }
 
   pending(gatewayId: string, time: ChargeTime): void {
     this.gatewayId = gatewayId;
+    // Given up already: only that it was paid would change anything.
+    if (this.closed) return this.due(time, this.waitMs(time, this.looks));
     if (this.status !== 'pending') {
       this.become('pending');
-      Object.assign(this, { looks: 0, closed: false });
+      this.looks = 0;
       this.note(time.now, 'pending', { gatewayId });
     }
     this.due(time, this.waitMs(time, this.looks));
@@ -242,6 +259,8 @@ export class Charge {
     if (this.status === 'sent') this.become('unknown');
     this.note(time.now, 'answer-lost', { step, ...trouble });
     this.looks = SENDING.includes(step) ? 0 : this.looks + 1;
+    // Whether it was cancelled is what the gateway shows.
+    if (step === 'cancel') this.newsHeard += 1;
     if (step === 'prepare') this.comeToNothing(time);
     else this.due(time, this.waitMs(time, this.looks));
   }
@@ -264,8 +283,9 @@ export class Charge {
   seen(found: SeenCharge, time: ChargeTime): void {
     this.note(time.now, 'looked-up', { gatewayId: found.gatewayId, status: found.status });
     this.looks += 1;
+    this.newsAnswered = this.newsAsked;
     // With instalments the payer may owe the gateway interest on top.
-    if (found.amount !== this.amount && this.instalments === 1) {
+    if (this.instalments === 1 ? found.amount !== this.amount : found.amount < this.amount) {
       this.because(
         'amount-differs',
         `The gateway holds ${found.amount} cents instead of ${this.amount}`,
@@ -305,6 +325,7 @@ export class Charge {
   notFound(time: ChargeTime): void {
     this.note(time.now, 'not-found', {});
     this.looks += 1;
+    this.newsAnswered = this.newsAsked;
     if (this.status === 'created') {
       if (this.closeAs === null) return this.due(time, 0);
       return this.countsAsQuiet(time) ? this.close(time) : this.lookAgain(time);
@@ -330,9 +351,8 @@ export class Charge {
   /** The gateway would not cancel it: something must have happened there, so it is looked up. */
   notCancelled(refusal: ChargeRefusal, time: ChargeTime): void {
     this.note(time.now, 'not-cancelled', { ...refusal });
-    if (this.status === 'prepared' || this.status === 'declined') this.become('pending');
     this.looks += 1;
-    if (this.closeAs === 'cancelled') this.closeAs = null;
+    this.newsHeard += 1;
     this.due(time, this.waitMs(time, this.looks));
   }
 
@@ -346,14 +366,20 @@ export class Charge {
   }
 
   /** @throws DomainError BILLING.CHARGE_NOT_RETRYABLE */
-  requestRetry(cardToken: string, time: ChargeTime): void {
-    if (this.status !== 'declined' || !this.retryable || this.closeAs !== null || this.gatewayId === null)
-      throw new DomainError('BILLING.CHARGE_NOT_RETRYABLE');
+  requestRetry(cardToken: string, today: CalendarDate, time: ChargeTime): void {
+    this.assertRetryable();
     this.become('prepared');
     // Looked up first: where the gateway refused the call itself, the payment is still to be tried, not retried.
-    Object.assign(this, { cardToken, retrying: true, news: true, tries: 0, looks: 0, quietLooks: 0 });
+    Object.assign(this, { cardToken, chargedOn: today, retrying: true, tries: 0, looks: 0, quietLooks: 0 });
+    this.newsHeard += 1;
     this.note(time.now, 'retry-requested', {});
     this.due(time, 0);
+  }
+
+  /** @throws DomainError BILLING.CHARGE_NOT_RETRYABLE */
+  assertRetryable(): void {
+    if (this.status !== 'declined' || !this.retryable || this.closeAs !== null || this.gatewayId === null)
+      throw new DomainError('BILLING.CHARGE_NOT_RETRYABLE');
   }
 
   /** Gives it up: cancelled once the gateway has confirmed. @throws DomainError BILLING.CHARGE_NOT_CANCELLABLE */
@@ -370,9 +396,28 @@ export class Charge {
   /** Something is said to have happened to it: looked up as soon as a worker is free. */
   hearNews(time: ChargeTime): void {
     this.note(time.now, 'notified', {});
-    this.news = true;
+    this.newsHeard += 1;
     // A step in hand goes on; the look-up follows it.
     if (this.leasedUntil === null || this.leasedUntil <= time.real) this.due(time, 0);
+  }
+
+  /**
+   * A person has looked at the gateway, where we cannot tell: it was paid there, or never will be.
+   *
+   * @throws DomainError BILLING.CHARGE_NOT_UNDECIDED
+   */
+  decideByHand(paid: boolean, reason: string, time: ChargeTime): void {
+    if (!this.isLive() || (this.leasedUntil !== null && this.leasedUntil > time.real))
+      throw new DomainError(
+        'BILLING.CHARGE_NOT_UNDECIDED',
+        'It is not under way, or a worker has it in hand',
+      );
+    if (this.status === 'sent') this.become('unknown');
+    this.note(time.now, 'decided-by-hand', { paid, reason });
+    if (paid) return this.approved(time, this.gatewayId ?? '');
+    this.closeAs = 'cancelled';
+    this.newsAnswered = this.newsHeard;
+    this.close(time);
   }
 
   paidTooMuch(time: ChargeTime): void {
@@ -382,7 +427,9 @@ export class Charge {
 
   private seenDeclined(refusal: ChargeRefusal | undefined, time: ChargeTime): void {
     const reason = refusal ?? { code: 'other', reason: '', retryable: false };
-    if (this.status === 'declined') return this.closeAs === null ? this.rest(time) : this.due(time, 0);
+    if (this.closed) return this.rest(time);
+    if (this.status === 'declined')
+      return this.closeAs === null ? this.rest(time) : this.due(time, this.waitMs(time, this.looks));
     if (this.status === 'prepared' && this.retrying) return this.due(time, 0);
     // A further attempt leaves no trace of its own: the refusal may still be that of the one before.
     if (this.status === 'unknown' && this.retrying && !this.countsAsQuiet(time)) return this.lookAgain(time);
@@ -400,9 +447,10 @@ export class Charge {
         return this.due(time, this.waitMs(time, this.looks));
       case 'prepared':
         this.retrying = false;
-        return this.due(time, 0);
+        return this.due(time, this.closeAs === null ? 0 : this.waitMs(time, this.looks));
       default:
-        return this.rest(time);
+        if (this.closed || this.closeAs === null) return this.rest(time);
+        return this.due(time, this.waitMs(time, this.looks));
     }
   }
 
@@ -464,7 +512,7 @@ export class Charge {
   /** Nothing more to do, but for what lost answers may have left behind. */
   private rest(time: ChargeTime): void {
     if (this.closed) this.cardToken = '';
-    if (this.news) this.due(time, 0);
+    if (this.hasNews()) this.due(time, 0);
     else if (this.prepares > 1) this.due(time, this.waitMs(time, 4));
     else Object.assign(this, { dueAt: null, leasedUntil: null });
   }

@@ -48,6 +48,7 @@ export class UpdateInvoiceBody {
 export class InvoiceFilterQuery {
   @IsOptional() @IsString() status?: string;
   @IsOptional() @IsString() customer?: string;
+  @IsOptional() @IsString() paymentType?: string;
   /** `YYYY-MM`. */
   @IsOptional() @IsString() period?: string;
   /** A whole date; `dueFrom` and `dueTo` give a range. */

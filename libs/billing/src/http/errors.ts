@@ -49,6 +49,13 @@ export const chargeErrors: ErrorTable = {
   'BILLING.CHARGE_NOT_FOUND': [404, 'Cobrança não encontrada.'],
   'BILLING.CHARGE_IN_PROGRESS': [400, 'A fatura já tem uma cobrança em aberto.'],
   'BILLING.CHARGE_NOT_RETRYABLE': [400, 'Esta cobrança não pode ser tentada novamente.'],
+  'BILLING.CHARGE_AMOUNT_CHANGED': [400, 'O total da fatura mudou: cancele esta cobrança e faça outra.'],
+  'BILLING.INVALID_CARD_TOKEN': [400, 'Token do cartão inválido.'],
+  'BILLING.NOT_BY_CARD': [400, 'O tipo de pagamento da fatura não é cartão.'],
+  'BILLING.GATEWAY_IN_HOMOLOGATION': [
+    400,
+    'O gateway está em homologação: nenhuma fatura é cobrada por ele.',
+  ],
   'BILLING.CHARGE_NOT_CANCELLABLE': [400, 'Esta cobrança não pode ser cancelada.'],
   'BILLING.GATEWAY_NOT_FOUND': [400, GATEWAY_NOT_FOUND],
   'BILLING.GATEWAY_NOT_ACTIVE': [400, 'O gateway não está ativo.'],

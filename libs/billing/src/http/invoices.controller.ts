@@ -133,10 +133,11 @@ export class InvoicesController {
   }
 }
 
-function filterOf({ status, customer, period, dueDate, dueFrom, dueTo }: InvoiceFilterQuery) {
+function filterOf({ status, customer, paymentType, period, dueDate, dueFrom, dueTo }: InvoiceFilterQuery) {
   return withoutUnset({
     status: ifSent(status, readStatus),
     customerId: ifSent(customer, readToken),
+    paymentMethod: ifSent(paymentType, readPaymentType),
     period: ifSent(period, readPeriod),
     dueFrom: ifSent(dueDate ?? dueFrom, readDate),
     dueTo: ifSent(dueDate ?? dueTo, readDate),

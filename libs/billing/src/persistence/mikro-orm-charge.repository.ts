@@ -2,7 +2,7 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { parseIdentifier, type Identifier } from '@mensal/kernel';
 import { EntityRows, Sql } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
-import { ChargeRepository } from '../application/charge.repository.js';
+import { ChargeRepository, type ClaimShare } from '../application/charge.repository.js';
 import type { ChargeEntry } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
 import { chargeSchema } from './schemas.js';
@@ -54,12 +54,34 @@ export class MikroOrmChargeRepository extends ChargeRepository {
     return this.em.findOne(chargeSchema, { tenantId, id });
   }
 
-  claimDue(now: Date, real: Date, limit: number): Promise<Charge[]> {
-    return this.em.find(
-      chargeSchema,
-      { dueAt: { $lte: now }, $or: [{ leasedUntil: null }, { leasedUntil: { $lt: real } }] },
-      { orderBy: { dueAt: 'asc' }, limit, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+  async claimDue(now: Date, real: Date, { total, perTenant, except }: ClaimShare): Promise<Charge[]> {
+    // The tenants that have anything to do, each found by one look into the index.
+    const rows = await this.sql.query<{ tenantId: Identifier; id: Identifier }>(
+      `with recursive tenants as (
+         (select tenant_id from billing.charges where due_at is not null order by tenant_id limit 1)
+         union all
+         select (select tenant_id from billing.charges
+                 where due_at is not null and tenant_id > tenants.tenant_id order by tenant_id limit 1)
+         from tenants where tenant_id is not null
+       )
+       select due.tenant_id as "tenantId", due.id from tenants
+       cross join lateral (
+         select tenant_id, id, due_at from billing.charges
+         where tenant_id = tenants.tenant_id and ${DUE} and tenant_id <> all ($3::uuid[])
+         order by due_at limit $4 for update skip locked
+       ) due
+       order by due.due_at limit $5`,
+      [now, real, except, perTenant, total],
     );
+    if (rows.length === 0) return [];
+    return this.em.find(chargeSchema, { $or: rows });
+  }
+
+  async lockAccount(tenantId: Identifier, gateway: string, mode: 'shared' | 'exclusive'): Promise<void> {
+    const lock = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
+    await this.sql.query(`select ${lock}(hashtextextended($1, 0))`, [
+      `billing.account/${tenantId}/${gateway}`,
+    ]);
   }
 
   async nextDueAt(real: Date): Promise<Date | undefined> {

@@ -27,6 +27,7 @@ export class MikroOrmInvoiceRepository extends InvoiceRepository {
   async list(tenantId: Identifier, filter: InvoiceFilter, { offset, limit }: Page): Promise<PageOf<Invoice>> {
     const where: FilterQuery<Invoice>[] = [{ tenantId }, statusIs(filter.status, filter.newestOverdue)];
     if (filter.customerId !== undefined) where.push({ customerId: filter.customerId });
+    if (filter.paymentMethod !== undefined) where.push({ paymentMethod: filter.paymentMethod });
     if (filter.dueFrom !== undefined) where.push({ dueOn: { $gte: filter.dueFrom } });
     if (filter.dueTo !== undefined) where.push({ dueOn: { $lte: filter.dueTo } });
     if (filter.period !== undefined) {

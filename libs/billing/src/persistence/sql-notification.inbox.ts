@@ -19,14 +19,14 @@ export class SqlNotificationInbox extends NotificationInbox {
     await this.sql.query(
       `insert into billing.gateway_notifications (tenant_id, id, gateway, received_at, content_type, body, due_at)
        values ($1, $2, $3, $4, $5, $6, $4)
-       on conflict (tenant_id, gateway, sha256(body::bytea)) where due_at is not null
+       on conflict (tenant_id, gateway, sha256(body)) where due_at is not null
        do update set arrivals = gateway_notifications.arrivals + 1, due_at = excluded.due_at`,
-      [tenantId, newIdentifier(), gateway, now, contentType, body],
+      [tenantId, newIdentifier(), gateway, now, contentType, Buffer.from(body)],
     );
   }
 
-  claimDue(now: Date, until: Date, limit: number): Promise<InboxEntry[]> {
-    return this.sql.query<InboxEntry>(
+  async claimDue(now: Date, until: Date, limit: number): Promise<InboxEntry[]> {
+    const rows = await this.sql.query<Omit<InboxEntry, 'body'> & { body: Buffer }>(
       `update billing.gateway_notifications n set due_at = $2
        from (
          select tenant_id, id from billing.gateway_notifications where due_at <= $1
@@ -36,6 +36,7 @@ export class SqlNotificationInbox extends NotificationInbox {
        returning n.tenant_id as "tenantId", n.id, gateway, content_type as "contentType", body, arrivals, tries`,
       [now, until, limit],
     );
+    return rows.map((row) => ({ ...row, body: row.body.toString() }));
   }
 
   async nextDueAt(): Promise<Date | undefined> {

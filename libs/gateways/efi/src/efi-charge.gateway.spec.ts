@@ -110,6 +110,18 @@ describe('preparing', () => {
   });
 });
 
+describe('looking up by id', () => {
+  it.each([
+    ['our reference', { custom_id: 'R-1' }, 'found'],
+    ['no reference', { custom_id: null }, 'found'],
+    ['no word of a reference', {}, 'found'],
+    ['the reference of another charge', { custom_id: 'R-2' }, 'not-found'],
+  ])('a charge with %s', async (_name, change, kind) => {
+    const { gateway } = answering(() => paid(change));
+    expect((await gateway.lookUp({ ...BY_REFERENCE, gatewayId: '391' })).kind).toBe(kind);
+  });
+});
+
 describe('looking up by reference', () => {
   const listed = (id: number, status: string, custom_id = 'R-1') => ({
     id,
@@ -186,9 +198,30 @@ describe('cancelling', () => {
     ['refused, not seen', error(3500043), lost, 'unknown'],
     ['refused with a code nobody knows', error(9999999, 400), paid({ status: 'new' }), 'unknown'],
     ['of a charge that does not exist', error(3500010), error(3500010), 'refused'],
+    ['of a charge that cannot be found, seen open', error(3500010), paid({ status: 'new' }), 'unknown'],
+    ['while its payment is processed', error(3500070), paid({ status: 'waiting' }), 'refused'],
+    ['of an instalment of a booklet', error(3500084), paid({ status: 'new' }), 'refused'],
+    ...[3500001, 3500008, 3500011, 3500034, 3500049, 3500055, 3500072, 4600001, 4600224].map(
+      (code): [string, VendorAnswer, object, string] => [
+        `refused for the account or the request: ${code}`,
+        error(code),
+        paid({ status: 'new' }),
+        'unknown',
+      ],
+    ),
   ])('%s', async (_name, order, look, kind) => {
     const { gateway } = answering(({ method }) => (method === 'PUT' ? order : look));
     expect((await gateway.cancelling.cancel({ tenantId, gatewayId: '391' })).kind).toBe(kind);
+  });
+});
+
+it('a cancellation that is refused for the account says with which code', async () => {
+  const { gateway } = answering(({ method }) =>
+    method === 'PUT' ? error(3500049) : paid({ status: 'new' }),
+  );
+  expect(await gateway.cancelling.cancel({ tenantId, gatewayId: '391' })).toEqual({
+    kind: 'unknown',
+    trouble: { code: 'vendor-error', detail: expect.stringContaining('3500049') },
   });
 });
 

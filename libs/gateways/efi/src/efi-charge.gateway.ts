@@ -20,7 +20,7 @@ import {
 } from '@mensal/billing/ports';
 import type { Cents, Identifier } from '@mensal/kernel';
 import { EfiClient } from './efi-client.js';
-import { NO_SUCH_PROPERTY } from './efi-errors.js';
+import { NO_SUCH_PROPERTY, NOT_CANCELLABLE } from './efi-errors.js';
 import { EfiNotifications } from './efi-notifications.js';
 import {
   contradiction,
@@ -64,18 +64,19 @@ export class EfiChargeGateway extends ChargeGateway {
   }
 
   async lookUp(request: LookUpRequest): Promise<LookUp> {
-    const { tenantId, gatewayId } = request;
-    if (gatewayId !== undefined) return this.lookUpById(tenantId, gatewayId);
+    const { gatewayId } = request;
+    if (gatewayId !== undefined) return this.lookUpById(request, gatewayId);
     const found = await this.allMadeFor(request);
     if (found.kind !== 'ok') return found;
     const [likeliest, ...others] = likeliestFirst(found.data);
     if (likeliest === undefined) return { kind: 'not-found' };
     // The list does not say why a payment was refused: the one that counts is asked for by itself.
-    const charge = await this.lookUpById(tenantId, String(likeliest.id), others);
+    const charge = await this.lookUpById(request, String(likeliest.id), others);
     return charge.kind === 'not-found' ? contradiction(`Charge ${likeliest.id} is listed only`) : charge;
   }
 
   override readonly card: CardCharging = {
+    token: /^[0-9a-f]{40}$/i,
     prepare: (request) => this.prepare(request),
     charge: (request) => this.pay(request),
     retry: (request) => this.retry(request),
@@ -159,17 +160,26 @@ export class EfiChargeGateway extends ChargeGateway {
     if (charge.kind === 'ok' && charge.data.status === 'canceled') return { kind: 'cancelled' };
     if (result.kind === 'ok')
       return contradiction(`Charge ${gatewayId} is not cancelled after it was taken to be`);
-    const outcome = refusedOrUnsure(result);
-    return outcome.kind === 'declined' ? { ...outcome, kind: 'refused' } : outcome;
+    // What holds for the account or the request says nothing of the charge: it may well be cancelled another time.
+    const isRefused =
+      result.kind === 'error' &&
+      (NOT_CANCELLABLE.has(result.code) || (isMissing && result.code === NO_SUCH_PROPERTY));
+    const refusal = isRefused ? refusalOfError(result) : undefined;
+    return refusal === undefined ? unsure(result) : { kind: 'refused', refusal };
   }
 
   private async lookUpById(
-    tenantId: Identifier,
+    { tenantId, reference }: LookUpRequest,
     gatewayId: string,
     others: readonly EfiListed[] = [],
   ): Promise<LookUp> {
     const result = await this.efi.getCharge(tenantId, gatewayId);
-    if (result.kind === 'ok') return foundOf(result.data, others);
+    if (result.kind === 'ok') {
+      // Ids are the vendor's and short: one that is mistaken is somebody else's charge.
+      const { custom_id } = result.data;
+      if (custom_id !== null && custom_id !== reference) return { kind: 'not-found' };
+      return foundOf(result.data, others);
+    }
     if (result.kind === 'error' && result.code === NO_SUCH_PROPERTY) return { kind: 'not-found' };
     return unsure(result);
   }

@@ -19,6 +19,8 @@ export interface EfiError {
 /** Codes that decide what we do next, beyond what the table says of them. */
 export const NO_SUCH_PROPERTY = 3500010;
 export const INVALID = 3500034;
+/** All that a cancellation is refused with for the charge's own sake. Other refusals are the account's or the request's. */
+export const NOT_CANCELLABLE: ReadonlySet<number> = new Set([3500043, 3500070, 3500084]);
 
 const ASK_EFI = 'Fale com o suporte da Efí.';
 

@@ -6,7 +6,7 @@ import type { ConnectedAccount, VendorAnswer, VendorCall } from './vendor.js';
 export interface VendorClient {
   /** Sends a call under the tenant's access token. Never throws for what a vendor or a network may do. */
   call(tenantId: Identifier, call: VendorCall): Promise<VendorAnswer>;
-  /** The tenant's account, or `undefined` where it has none; for what goes into bodies. */
+  /** The tenant's account, or `undefined` where it has none that opens here; for what goes into bodies. */
   account(tenantId: Identifier): Promise<ConnectedAccount | undefined>;
   /** Authorises afresh, past every cache and breaker. */
   test(tenantId: Identifier): Promise<AccountTest>;

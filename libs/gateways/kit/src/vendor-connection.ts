@@ -47,8 +47,9 @@ export class VendorConnection implements VendorClient {
     private readonly shared: Shared,
   ) {}
 
-  account(tenantId: Identifier): Promise<ConnectedAccount | undefined> {
-    return this.shared.accounts.open(tenantId, this.vendor.name);
+  async account(tenantId: Identifier): Promise<ConnectedAccount | undefined> {
+    const account = await this.shared.accounts.open(tenantId, this.vendor.name);
+    return 'kind' in account ? undefined : account;
   }
 
   async call(tenantId: Identifier, call: VendorCall): Promise<VendorAnswer> {
@@ -65,8 +66,7 @@ export class VendorConnection implements VendorClient {
     this.shared.assertNoTransaction();
     this.shared.accounts.forget(tenantId, this.vendor.name);
     const account = await this.shared.accounts.open(tenantId, this.vendor.name);
-    if (account === undefined)
-      return { kind: 'unavailable', trouble: { code: 'no-account', detail: 'there is no account' } };
+    if ('kind' in account) return { kind: 'unavailable', trouble: account.trouble };
     const authorisation = await authorise(this.vendor, account, this.shared, this.rateLimit, {
       unguarded: true,
     });
@@ -79,7 +79,8 @@ export class VendorConnection implements VendorClient {
   /** Renews the account's token where that is due; whoever else is at it is not disturbed. */
   async renew(tenantId: Identifier): Promise<void> {
     const account = await this.shared.accounts.open(tenantId, this.vendor.name);
-    if (account?.active === true) await this.shared.tokens.renew(account, this.authoriser(account));
+    if ('kind' in account || !account.active) return;
+    await this.shared.tokens.renew(account, this.authoriser(account));
   }
 
   private async answer(
@@ -130,7 +131,7 @@ export class VendorConnection implements VendorClient {
     const { accounts, breakers, tokens } = this.shared;
     for (let n = 0; n < MAX_REOPENINGS; n += 1) {
       const account = await accounts.open(tenantId, this.vendor.name);
-      if (account === undefined) return notSent('no-account', 'there is no account');
+      if ('kind' in account) return account;
       // What is under way is still followed: only money no longer moves.
       if (!account.active && call.effect === 'money')
         return notSent('no-account', 'the account is switched off');

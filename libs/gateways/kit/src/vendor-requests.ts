@@ -55,7 +55,7 @@ export class VendorRequests {
       this.metrics.rateLimitWait.observe({ gateway }, waited / 1_000);
     }
     const send = async (): Promise<Guarded & { reply: Reply }> => {
-      if (this.leftMs(call) <= 0) return { reply: tooLate(), failure: false };
+      if (this.leftMs(call) <= 0) return { reply: tooLate(), verdict: 'nothing-sent' };
       return readReply(await this.exchange.send(request));
     };
     const outcome =
@@ -100,13 +100,16 @@ export function breakerOpen(): NotSent {
 
 function readReply(exchanged: HttpResponse | Lost | NotSent): Guarded & { reply: Reply } {
   if (exchanged.kind !== 'response')
-    return { reply: exchanged, failure: exchanged.trouble.code !== 'too-late' };
+    return {
+      reply: exchanged,
+      verdict: exchanged.trouble.code === 'too-late' ? 'nothing-sent' : 'failure',
+    };
   const { status, retryAfter } = exchanged;
   if (status === 429)
-    return { reply: { kind: 'throttled', retryAfterMs: waitOf(retryAfter) }, failure: false };
+    return { reply: { kind: 'throttled', retryAfterMs: waitOf(retryAfter) }, verdict: 'success' };
   const answer = readAnswer(exchanged);
-  if (status === 401) return { reply: { kind: 'unauthorised', answer }, failure: false };
-  return { reply: answer, failure: answer.kind === 'lost' || OUTAGE.has(status) };
+  if (status === 401) return { reply: { kind: 'unauthorised', answer }, verdict: 'success' };
+  return { reply: answer, verdict: answer.kind === 'lost' || OUTAGE.has(status) ? 'failure' : 'success' };
 }
 
 /** Seconds or a date (RFC 9110 §10.2.3); a date is rare and taken as not said. */

@@ -18,6 +18,7 @@ export class Billing0002 extends Migration {
         card_token text not null,
         preparable boolean not null,
         made_on date not null,
+        charged_on date not null,
         created_at timestamptz not null,
         gateway_id text,
         status text not null,
@@ -35,7 +36,10 @@ export class Billing0002 extends Migration {
         due_at timestamptz,
         leased_until timestamptz,
         send_before timestamptz,
-        news boolean not null,
+        news_heard integer not null,
+        news_asked integer not null,
+        news_answered integer not null,
+        settled boolean not null,
         surplus boolean not null,
         approved_at timestamptz,
         primary key (tenant_id, id)
@@ -48,10 +52,11 @@ export class Billing0002 extends Migration {
     this.addSql(`create index charges_live_at on billing.charges (tenant_id, gateway)
       where not closed and status not in ('approved', 'refunded', 'disputed')`);
     this.addSql(`create index charges_gateway on billing.charges (tenant_id, gateway, gateway_id)`);
-    // A sweep looks over all tenants.
+    // Each tenant's in turn, so that one with many does not hold up the others; and the next of all.
     this.addSql(
-      `create index charges_due on billing.charges (due_at, tenant_id, id) where due_at is not null`,
+      `create index charges_due_of on billing.charges (tenant_id, due_at, id) where due_at is not null`,
     );
+    this.addSql(`create index charges_due on billing.charges (due_at) where due_at is not null`);
     this.addSql(`
       create table billing.charge_entries (
         tenant_id uuid not null,
@@ -69,7 +74,8 @@ export class Billing0002 extends Migration {
         gateway text not null,
         received_at timestamptz not null,
         content_type text not null,
-        body text not null,
+        -- As it came: it need not be text that PostgreSQL takes.
+        body bytea not null,
         -- Business time at which it is to be read, or read again; null once it was.
         due_at timestamptz,
         -- How often the same one has arrived since it was last read.
@@ -81,7 +87,7 @@ export class Billing0002 extends Migration {
     // The same one again, before it was read, is one.
     this.addSql(`
       create unique index gateway_notifications_unread
-      on billing.gateway_notifications (tenant_id, gateway, sha256(body::bytea)) where due_at is not null`);
+      on billing.gateway_notifications (tenant_id, gateway, sha256(body)) where due_at is not null`);
     this.addSql(`
       create index gateway_notifications_due on billing.gateway_notifications (due_at, tenant_id, id)
       where due_at is not null`);

@@ -1,7 +1,8 @@
 import type { GatewayEnvironment, GatewayName } from '@mensal/billing/ports';
 import type { Identifier } from '@mensal/kernel';
-import { CONFIGURATION, SecretBox, Sql, type Configuration } from '@mensal/platform';
+import { CONFIGURATION, SealedSecretError, SecretBox, Sql, type Configuration } from '@mensal/platform';
 import { Inject, Injectable } from '@nestjs/common';
+import { notSent, type NotSent } from '../answers.js';
 import { BoundedMap } from '../bounded-map.js';
 import type { ConnectedAccount } from '../vendor.js';
 
@@ -38,17 +39,18 @@ export class ConnectedAccounts {
     private readonly box: SecretBox,
   ) {}
 
-  async open(tenantId: Identifier, gateway: GatewayName): Promise<OpenedAccount | undefined> {
+  /** @returns why nothing can be sent, where there is no account, or one whose secrets this process cannot open */
+  async open(tenantId: Identifier, gateway: GatewayName): Promise<OpenedAccount | NotSent> {
     const key = keyOf(tenantId, gateway);
     const now = performance.now();
     const known = this.cache.get(key);
-    if (known !== undefined && now < known.validUntil) return known.account;
+    if (known !== undefined && now < known.validUntil) return known.account.catch(unopened);
     const row = await this.read(tenantId, gateway);
-    if (row === undefined) return undefined;
+    if (row === undefined) return notSent('no-account', 'there is no account');
     const account = this.unseal(tenantId, gateway, row);
     this.cache.set(key, { account, validUntil: now + MAX_AGE_MS });
     account.catch(() => this.cache.delete(key));
-    return account;
+    return account.catch(unopened);
   }
 
   forget(tenantId: Identifier, gateway: GatewayName): void {
@@ -79,6 +81,15 @@ export class ConnectedAccounts {
       active: row.active,
     };
   }
+}
+
+/**
+ * So it is for a while where the master key is being changed: another process may have a key that this one has not.
+ * @throws unless a secret does not open
+ */
+export function unopened(error: unknown): NotSent {
+  if (!(error instanceof SealedSecretError)) throw error;
+  return notSent('no-account', `the account cannot be opened here: ${error.message}`);
 }
 
 export function credentialsContext(tenantId: Identifier, gateway: GatewayName) {

@@ -11,6 +11,7 @@ import {
   CONFIGURATION,
   generateSecret,
   hashSecret,
+  SealedSecretError,
   SecretBox,
   Sql,
   UnitOfWork,
@@ -87,7 +88,8 @@ export class SqlGatewayAccounts extends GatewayAccounts {
     credentials: Readonly<Record<string, string | undefined>>,
   ): Promise<boolean> {
     const account = await this.connected.open(tenantId, gateway);
-    return Object.entries(credentials).every(([name, value]) => account?.credentials[name] === value);
+    const held = 'kind' in account ? {} : account.credentials;
+    return Object.entries(credentials).every(([name, value]) => held[name] === value);
   }
 
   async ownerOf(gateway: GatewayName, notificationSecret: string): Promise<Identifier | undefined> {
@@ -172,7 +174,9 @@ export class SqlGatewayAccounts extends GatewayAccounts {
 
   private async present(tenantId: Identifier, row: AccountRow): Promise<GatewayAccount> {
     const { gateway, environment, methods, active } = row;
-    const secret = await this.box.open(row.notificationSecret, notificationContext(tenantId, gateway));
+    const secret = await this.box
+      .open(row.notificationSecret, notificationContext(tenantId, gateway))
+      .catch(withoutSecret);
     return {
       tenantId,
       gateway,
@@ -180,7 +184,12 @@ export class SqlGatewayAccounts extends GatewayAccounts {
       methods,
       active,
       credentials: row.credentialNames,
-      notificationUrl: notificationUrl(this.configuration, gateway, secret),
+      notificationUrl: secret && notificationUrl(this.configuration, gateway, secret),
     };
   }
+}
+
+/** The account is shown all the same: only the address is a secret. @throws unless a secret does not open */
+function withoutSecret(error: unknown): undefined {
+  if (!(error instanceof SealedSecretError)) throw error;
 }

@@ -93,6 +93,14 @@ export function profileCases(it: Case, { offers }: Asked): void {
     );
     for (const credential of credentials) mustBeCredential(credential);
   });
+
+  it("tells its card tokens from a card's number", async ({ gateway }) => {
+    const { token } = gateway.card ?? {};
+    if (token === undefined) return;
+    must(!token.global && !token.sticky, 'The pattern of card tokens must not remember where it was (g, y)');
+    for (const number of ['4000000000000044', '4000 0000 0000 0044', '378282246310005'])
+      must(!token.test(number), "The pattern of card tokens must not take a card's number", number);
+  });
 }
 
 function mustBeCredential({

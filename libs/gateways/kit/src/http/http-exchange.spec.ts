@@ -40,7 +40,10 @@ const raw = (answer: (socket: net.Socket) => void) =>
 
 const serve = (listener: http.RequestListener) => listen(http.createServer(listener));
 
-async function send(url: string, { method = 'POST', timeoutMs = 5_000, mayLeave = () => true } = {}) {
+async function send(
+  url: string,
+  { method = 'POST', timeoutMs = 5_000, mayLeave = (): boolean => true } = {},
+) {
   const body = '{"card":"x"}';
   const exchanged = await exchange.send({ method, url, headers: {}, body, timeoutMs, mayLeave });
   return exchanged.kind === 'response' ? readAnswer(exchanged) : exchanged;

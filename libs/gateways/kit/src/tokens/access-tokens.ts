@@ -2,7 +2,7 @@ import type { Trouble } from '@mensal/billing/ports';
 import { newIdentifier } from '@mensal/kernel';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OpenedAccount } from '../accounts/connected-accounts.js';
+import { unopened, type OpenedAccount } from '../accounts/connected-accounts.js';
 import { BoundedMap } from '../bounded-map.js';
 import type { AuthorisationTimes } from '../time-outs.js';
 import type { Authorisation } from '../vendor.js';
@@ -195,10 +195,13 @@ export class AccessTokens implements BeforeApplicationShutdown {
     { generation, token, leftMs, ageMs, used }: StoredToken,
     wanted: Wanted,
     readAt: number,
-  ): Promise<AccessToken | undefined> {
+  ): Promise<TokenOutcome | undefined> {
     if (token === null || leftMs === null || leftMs <= 0 || generation <= wanted.after) return undefined;
+    const accessToken = await this.store.open(account, token).catch(unopened);
+    // It serves the processes that can open it: to replace it would set one against the other.
+    if (typeof accessToken !== 'string') return { kind: 'failed', trouble: accessToken.trouble };
     const loaded = this.remember(account, {
-      accessToken: await this.store.open(account, token),
+      accessToken,
       generation,
       obtainedAt: readAt - (ageMs ?? 0),
       usableUntil: readAt + leftMs,
