@@ -15,10 +15,14 @@ export async function startKit({ withEfi = true } = {}): Promise<INestApplicatio
     ...readConfiguration({ ...process.env, MENSAL_ENV: 'development' }),
     sandboxUrl: process.env['BENCH_SANDBOX_URL'] ?? '',
   };
-  const registry = { module: class Registry {}, providers: [GatewayRegistry], exports: [GatewayRegistry] };
+  const registry = {
+    module: function Registry() {} as never,
+    providers: [GatewayRegistry],
+    exports: [GatewayRegistry],
+  };
   const app = await NestFactory.createApplicationContext(
     {
-      module: class Bench {},
+      module: function Bench() {} as never,
       imports: [
         PlatformModule.forRoot({
           configuration,

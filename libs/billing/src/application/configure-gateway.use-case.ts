@@ -81,9 +81,9 @@ export class ConfigureGateway {
     change: GatewayAccountChange,
   ): Promise<boolean> {
     const { credentials } = change;
-    const identity = profile.credentials.flatMap(({ name, identifies }) =>
-      identifies === true ? [[name, credentials?.[name]]] : [],
-    );
+    const identity = profile.credentials
+      .filter(({ identifies }) => identifies === true)
+      .map(({ name }): [string, string | undefined] => [name, credentials?.[name]]);
     const moves =
       (change.environment !== undefined && change.environment !== environment) ||
       (credentials !== undefined &&

@@ -1,6 +1,6 @@
-import { SecretBox, Sql, type SealedStore } from '@mensal/platform';
+import { SealedSecretError, SecretBox, Sql, type SealedStore } from '@mensal/platform';
 import type { Identifier } from '@mensal/kernel';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { cardTokenContext } from '../application/charge-work.js';
 
 const BATCH = 500;
@@ -16,6 +16,7 @@ interface TokenRow {
 @Injectable()
 export class SealedCardTokens implements SealedStore {
   readonly name = 'billing.card-tokens';
+  private readonly logger = new Logger(SealedCardTokens.name);
 
   constructor(
     private readonly sql: Sql,
@@ -23,7 +24,7 @@ export class SealedCardTokens implements SealedStore {
   ) {}
 
   async reseal(): Promise<number> {
-    let count = 0;
+    const count = { changed: 0, unreadable: 0 };
     let last: Pick<TokenRow, 'tenantId' | 'id'> = { tenantId: FIRST, id: FIRST };
     for (;;) {
       const rows = await this.sql.query<TokenRow>(
@@ -31,28 +32,34 @@ export class SealedCardTokens implements SealedStore {
          where card_token <> '' and (tenant_id, id) > ($1, $2) order by tenant_id, id limit $3`,
         [last.tenantId, last.id, BATCH],
       );
-      const outdated = rows.filter(({ cardToken }) => !this.box.isCurrent(cardToken));
-      await this.replace(outdated);
-      count += outdated.length;
+      for (const row of rows) await this.resealOne(row, count);
       const end = rows.at(-1);
-      if (end === undefined || rows.length < BATCH) return count;
+      if (end === undefined) break;
       last = end;
     }
+    if (count.unreadable > 0)
+      throw new Error(`${this.name}: ${count.unreadable} could not be opened, each of them logged`);
+    return count.changed;
   }
 
-  private async replace(rows: TokenRow[]): Promise<void> {
-    const sealed = await Promise.all(
-      rows.map(async ({ tenantId, cardToken }) => {
-        const context = cardTokenContext(tenantId);
-        return this.box.seal(await this.box.open(cardToken, context), context);
-      }),
-    );
-    // What was changed meanwhile was sealed with the present key.
-    await this.sql.query(
-      `update billing.charges c set card_token = n.sealed
-       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) n (tenant_id, id, old, sealed)
-       where c.tenant_id = n.tenant_id and c.id = n.id and c.card_token = n.old`,
-      [rows.map((row) => row.tenantId), rows.map((row) => row.id), rows.map((row) => row.cardToken), sealed],
-    );
+  private async resealOne(
+    { tenantId, id, cardToken }: TokenRow,
+    count: { changed: number; unreadable: number },
+  ): Promise<void> {
+    const context = cardTokenContext(tenantId);
+    try {
+      if (this.box.isCurrent(cardToken)) return;
+      const sealed = await this.box.seal(await this.box.open(cardToken, context), context);
+      // What was changed meanwhile was sealed with the present key.
+      await this.sql.query(
+        'update billing.charges set card_token = $3 where tenant_id = $1 and id = $2 and card_token = $4',
+        [tenantId, id, sealed, cardToken],
+      );
+      count.changed += 1;
+    } catch (error) {
+      if (!(error instanceof SealedSecretError)) throw error;
+      this.logger.error({ tenant: tenantId, charge: id, reason: error.message }, 'A secret cannot be opened');
+      count.unreadable += 1;
+    }
   }
 }
