@@ -11,9 +11,9 @@ import { TestServer } from '../support/test-server.js';
 const SANDBOX = path.resolve(import.meta.dirname, '../../apps/sandbox/dist/main.js');
 const WORKER = path.resolve(import.meta.dirname, '../support/server-program.ts');
 
-const CHARGES = process.env['MENSAL_FULL'] === '1' ? 2_000 : 140;
+const CHARGES = process.env['MENSAL_FULL'] === '1' ? 2_000 : 70;
 const KILLS = 5;
-const TIMEOUT_MS = 800;
+const TIMEOUT_MS = 1_000;
 const FINISH_WITHIN_MS = 300_000;
 /** Every call of every route is disturbed with this probability, the sign-in included. */
 const PROBABILITY = 0.3;
