@@ -1,4 +1,5 @@
 import { GatewayAccounts, GatewayRegistry } from '@mensal/billing/ports';
+import { CardTokenizers, PageTokenizers } from '@mensal/cards/ports';
 import { EfiModule } from '@mensal/gateway-efi';
 import { GatewayKitModule, gatewayKitPersistence } from '@mensal/gateway-kit';
 import { SystemClock, type Identifier } from '@mensal/kernel';
@@ -17,8 +18,8 @@ export async function startKit({ withEfi = true } = {}): Promise<INestApplicatio
   };
   const registry = {
     module: function Registry() {} as never,
-    providers: [GatewayRegistry],
-    exports: [GatewayRegistry],
+    providers: [GatewayRegistry, CardTokenizers, PageTokenizers],
+    exports: [GatewayRegistry, CardTokenizers, PageTokenizers],
   };
   const app = await NestFactory.createApplicationContext(
     {

@@ -4,15 +4,12 @@ import { GatewayKitModule, gatewayKitPersistence } from '@mensal/gateway-kit';
 import { newIdentifier, type Identifier } from '@mensal/kernel';
 import { PlatformModule, platformPersistence, readConfiguration, UnitOfWork } from '@mensal/platform';
 import { SettableClock, startSandbox, type Sandbox } from '@mensal/sandbox';
-import { Global, Module, type INestApplicationContext } from '@nestjs/common';
+import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createDatabase } from '../support/database.js';
-
-@Global()
-@Module({ providers: [GatewayRegistry], exports: [GatewayRegistry] })
-class Registry {}
+import { Registries } from '../support/registries.js';
 
 /** Business time of these tests. */
 export const TODAY = '2026-10-05';
@@ -95,7 +92,7 @@ export class EfiAtSandbox {
     @Module({
       imports: [
         PlatformModule.forRoot({ configuration, clock, persistence }),
-        Registry,
+        Registries,
         GatewayKitModule,
         EfiModule,
       ],

@@ -21,17 +21,20 @@ interface Section {
   tables: Readonly<Record<string, readonly ErrorRow[]>>;
   provocations: readonly Provocation[];
   unprovoked?: readonly Unprovoked[];
+  /** With the gateways' sandbox, and what the section needs beside the merchants. */
+  arrange?: (given: Given, server: TestServer) => Promise<void>;
 }
 
 /** Provokes every row of a section's error tables; in none of them anything changes. */
-export function describeErrors({ name, tables, provocations, unprovoked = [] }: Section): void {
+export function describeErrors({ name, tables, provocations, unprovoked = [], arrange }: Section): void {
   describe(`Given the error tables of ${name}`, () => {
     let server: TestServer;
     let given: Given;
 
     beforeAll(async () => {
-      server = await TestServer.start({ now: '2026-11-21T15:00:00.000Z' });
+      server = await TestServer.start({ now: '2026-11-21T15:00:00.000Z', sandbox: arrange !== undefined });
       given = await givenTwoMerchants(server);
+      await arrange?.(given, server);
     });
 
     afterAll(() => server.stop());

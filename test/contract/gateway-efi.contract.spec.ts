@@ -18,11 +18,12 @@ import { calendarDate, newIdentifier, type Identifier } from '@mensal/kernel';
 import { PlatformModule, platformPersistence, readConfiguration, UnitOfWork } from '@mensal/platform';
 import { SettableClock } from '@mensal/sandbox';
 import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import { Global, Module, type INestApplicationContext } from '@nestjs/common';
+import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createDatabase } from '../support/database.js';
+import { Registries } from '../support/registries.js';
 import { TestSandbox } from '../support/test-sandbox.js';
 
 let efi: EfiStage;
@@ -66,10 +67,6 @@ const CARDS: Readonly<Record<CardFate, string>> = {
   'try-later': '4012001038443333',
 };
 
-@Global()
-@Module({ providers: [GatewayRegistry], exports: [GatewayRegistry] })
-class Registry {}
-
 interface Credentials {
   clientId: string;
   clientSecret: string;
@@ -112,7 +109,7 @@ class EfiStage implements VendorControls {
     @Module({
       imports: [
         PlatformModule.forRoot({ configuration, clock, persistence }),
-        Registry,
+        Registries,
         GatewayKitModule,
         EfiModule,
       ],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { acceptCards } from '../support/cards.js';
 import { TestServer } from '../support/test-server.js';
 import { givenTwoMerchants, sendWith, stateOf, type Given, type Route } from './ipay-requests.js';
 import { refusal } from './refusal.js';
@@ -62,6 +63,17 @@ const INVOICE: Fields = {
   customer: 'token',
 };
 
+const CARD: Fields = {
+  number: 'formatted',
+  month: 'formatted',
+  year: 'formatted',
+  brand: 'text',
+  name: 'text',
+  securityCode: 'formatted',
+  status: 'formatted',
+  customer: 'token',
+};
+
 const BODIES: [route: Route, fields: Fields][] = [
   ['POST /v1/billing-customers', CUSTOMER],
   ['PUT /v1/billing-customers/:token', { ...CUSTOMER, cpf: 'formatted', cnpj: 'formatted' }],
@@ -71,6 +83,8 @@ const BODIES: [route: Route, fields: Fields][] = [
   ['PUT /v1/billing-customers/services', SERVICE_OF_CUSTOMER],
   ['POST /v1/invoices', INVOICE],
   ['PUT /v1/invoices/:token', INVOICE],
+  ['POST /v1/cards', CARD],
+  ['PUT /v1/cards/:token', CARD],
 ];
 
 /** Obligatory fields ("Sim" in the page's tables); where null stands for absent, it is refused as absent. */
@@ -103,14 +117,16 @@ const OBLIGATORY: [route: Route, fields: string[]][] = [
   ['PUT /v1/billing-customers/services', ['billingCustomer', 'price', 'status', 'service']],
   ['POST /v1/invoices', ['createdAt', 'dueDate', 'paymentType', 'price', 'customer']],
   ['PUT /v1/invoices/:token', ['customer']],
+  ['POST /v1/cards', ['number', 'month', 'year', 'brand', 'name', 'securityCode', 'status', 'customer']],
 ];
 
 let server: TestServer;
 let given: Given;
 
 beforeAll(async () => {
-  server = await TestServer.start({ now: '2026-11-21T15:00:00.000Z' });
+  server = await TestServer.start({ now: '2026-11-21T15:00:00.000Z', sandbox: true });
   given = await givenTwoMerchants(server);
+  await acceptCards(given.merchant);
 });
 
 afterAll(() => server.stop());

@@ -143,4 +143,48 @@ export const errorTables = {
       [404, 'Cliente para faturar não encontrado.'],
     ],
   },
+  cards: {
+    'POST /v1/cards': [
+      [400, 'Por favor verifique os parâmetros'],
+      [400, 'Expiração do cartão inválida.'],
+      [400, 'Número do cartão inválido.'],
+      [400, 'CVV do cartão inválido.'],
+      [400, 'Status do cartão inválido.'],
+      [400, 'Cartão inválido.'],
+      [400, 'Você precisa ter chaves de consulta do cartão para pode validá-lo.'],
+      [400, 'Cartão já existe, você só pode editá-lo.'],
+      [400, 'Cartão não suportado ou inválido.'],
+      [403, 'Cliente para faturar não encontrado.'],
+      [403, 'Token de cliente inválido.'],
+    ],
+    'GET /v1/cards/billing-customer/:token': [
+      [403, 'Token de cliente inválido.'],
+      [403, 'Cliente para faturar não encontrado.'],
+    ],
+    'GET /v1/cards/:token': [
+      [400, 'Por favor verifique os parâmetros'],
+      [403, 'Token de cliente inválido.'],
+      [404, 'Cartão não encontrado.'],
+    ],
+    'PUT /v1/cards/:token': [
+      [400, 'Por favor verifique os parâmetros'],
+      [400, 'Expiração do cartão inválida.'],
+      [400, 'Número do cartão inválido.'],
+      [400, 'CVV do cartão inválido.'],
+      [400, 'Status do cartão inválido.'],
+      [400, 'Cartão inválido.'],
+      [400, 'Cartão não suportado ou inválido.'],
+      [400, 'Você precisa ter chaves de consulta do cartão para pode validá-lo.'],
+      [403, 'Cliente para faturar não encontrado.'],
+      [403, 'Token de cliente inválido.'],
+    ],
+    'DELETE /v1/cards/:token': [
+      [400, 'Por favor verifique os parâmetros'],
+      [403, 'Token de cliente inválido.'],
+      [404, 'Cartão não encontrado.'],
+    ],
+    'PUT /v1/cards/billing-customer/:token/send-link': [
+      [400, 'Erro ao enviar o link para cadastro do cartão'],
+    ],
+  },
 } as const satisfies Record<string, Record<string, readonly ErrorRow[]>>;

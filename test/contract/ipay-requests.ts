@@ -1,5 +1,9 @@
+import { KeepCard } from '@mensal/cards';
+import { calendarDate, parseIdentifier, type Identifier } from '@mensal/kernel';
+import { UnitOfWork } from '@mensal/platform';
 import { randomUUID } from 'node:crypto';
 import type { Answer, ApiClient } from '../support/api-client.js';
+import { cardBody, cardsOf } from '../support/cards.js';
 import { customerBody, serviceBody } from '../support/mothers.js';
 import type { TestServer } from '../support/test-server.js';
 
@@ -16,16 +20,19 @@ export interface Given {
   /** By boleto, of `customer`. */
   invoice: string;
   paidInvoice: string;
-  strangers: { customer: string; service: string; invoice: string };
+  /** Primario, of `customer`. */
+  card: string;
+  strangers: { customer: string; service: string; invoice: string; card: string };
 }
 
 export async function givenTwoMerchants(server: TestServer): Promise<Given> {
   const merchant = await server.newTenant();
   const stranger = await server.newTenant();
-  return { merchant, stranger, ...(await everything(merchant)), strangers: await everything(stranger) };
+  const strangers = await everything(server, stranger);
+  return { merchant, stranger, ...(await everything(server, merchant)), strangers };
 }
 
-async function everything(merchant: ApiClient) {
+async function everything(server: TestServer, merchant: ApiClient) {
   const service = await merchant.aService();
   const customer = await merchant.aCustomer({ service: { token: service, price: '9990', status: true } });
   const paidInvoice = await merchant.anInvoice({ customer });
@@ -38,7 +45,29 @@ async function everything(merchant: ApiClient) {
     otherService: await merchant.aService({ description: 'Outra' }),
     inactiveService: await merchant.aService({ status: 'Inativo' }),
     invoice: await merchant.anInvoice({ customer }),
+    card: await aKeptCard(server, merchant, customer),
   };
+}
+
+/** As if it came from the payer's browser: where there is no gateway, no card is registered through the API. */
+async function aKeptCard({ app }: TestServer, { tenant }: ApiClient, customer: string): Promise<Identifier> {
+  const expiresOn = calendarDate('2031-01-31');
+  const details = {
+    brand: 'visa',
+    brandName: 'Visa',
+    lastFour: '0044',
+    expiresOn,
+    holder: 'FULANA',
+  } as const;
+  const { id } = await app.get(UnitOfWork).isolated(() =>
+    app.get(KeepCard).execute(tenant, {
+      customerId: parseIdentifier(customer)!,
+      details: { ...details, fingerprint: null },
+      status: 'primary',
+      tokens: new Map([['efi', 'a'.repeat(40)]]),
+    }),
+  );
+  return id;
 }
 
 export interface Request {
@@ -103,6 +132,20 @@ export const validRequests = {
     path: `/v1/invoices/${invoice}`,
     body: invoiceBody(customer, { price: '1', status: 'Cancelado' }),
   }),
+  'POST /v1/cards': ({ customer }) => ({ path: '/v1/cards', body: cardBody(customer) }),
+  'PUT /v1/cards/:token': ({ card, customer }) => ({
+    path: `/v1/cards/${card}`,
+    body: cardBody(customer, { status: 'Secundario' }),
+  }),
+  'GET /v1/cards/:token': ({ card }) => ({ path: `/v1/cards/${card}` }),
+  'GET /v1/cards/billing-customer/:token': ({ customer }) => ({
+    path: `/v1/cards/billing-customer/${customer}`,
+  }),
+  'DELETE /v1/cards/:token': ({ card }) => ({ path: `/v1/cards/${card}` }),
+  'PUT /v1/cards/billing-customer/:token/send-link': ({ customer }) => ({
+    path: `/v1/cards/billing-customer/${customer}/send-link`,
+    body: {},
+  }),
 } as const satisfies Record<string, (given: Given) => Request>;
 
 export type Route = keyof typeof validRequests;
@@ -147,5 +190,11 @@ export const unknownToken = (): string => randomUUID();
 /** All that a merchant has, to see that nothing changed. */
 export async function stateOf(merchant: ApiClient) {
   const lists = ['/v1/services', '/v1/billing-customers', '/v1/invoices'];
-  return Promise.all(lists.map(async (path) => (await merchant.get(path)).body));
+  const [services, customers, invoices] = await Promise.all(
+    lists.map(async (path) => (await merchant.get(path)).body),
+  );
+  const cards = await Promise.all(
+    customers.billingCustomers.map(async ({ token }: { token: string }) => cardsOf(merchant, token)),
+  );
+  return { services, customers, invoices, cards };
 }

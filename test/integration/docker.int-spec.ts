@@ -268,7 +268,7 @@ describe('kubernetes', () => {
     }
   });
 
-  it('lets in requests to http only, and out to names, PostgreSQL and TLS', () => {
+  it('lets in requests to http only, and out to names, PostgreSQL, TLS and mail servers', () => {
     const policies = ofKind('NetworkPolicy').map(({ spec }) => spec);
     const ports = (rules: Yaml[] = []) => rules.flatMap((rule) => rule.ports).map(({ port }) => port);
     expect(policies).toContainEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
@@ -278,7 +278,7 @@ describe('kubernetes', () => {
     expect(ports(ingress.ingress)).toEqual([
       deployments[0].spec.template.spec.containers[0].ports[0].containerPort,
     ]);
-    expect(ports(policies.flatMap((policy) => policy.egress ?? []))).toEqual([53, 53, 5432, 443]);
+    expect(ports(policies.flatMap((policy) => policy.egress ?? []))).toEqual([53, 53, 5432, 443, 587, 465]);
   });
 
   it('migrates with a command that exists', () => {

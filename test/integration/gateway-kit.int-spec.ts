@@ -246,6 +246,58 @@ describe('the gateway kit', () => {
       }
     });
 
+    describe("to another of the vendor's hosts", () => {
+      const ELSEWHERE: VendorCall = {
+        method: 'POST',
+        route: '/card',
+        body: {},
+        effect: 'read',
+        host: 'vault',
+      };
+      const withVault = () =>
+        startKit(databaseUrl, vendor.describe({ otherHosts: { vault: `${vendor.url}/vault` } })).then(
+          (instance) => (instances.push(instance), instance),
+        );
+
+      it('goes there, without an access token', async () => {
+        const { client } = await withVault();
+        expect(await client.call(tenant, ELSEWHERE)).toEqual(ANSWER);
+        expect(vendor.received).toMatchObject([{ url: '/vault/card' }]);
+        expect(vendor.received[0]?.headers.authorization).toBeUndefined();
+      });
+
+      it('goes to a folder of the address that is set by hand', async () => {
+        const env = { MENSAL_GATEWAY_ACME_URL: `${vendor.url}/proxy` };
+        const { client } = await start({ env });
+        await expect(client.call(tenant, ELSEWHERE)).rejects.toThrow('no host by the name of vault');
+        const description = vendor.describe({ otherHosts: { vault: 'https://vault.invalid' } });
+        const instance = await startKit(databaseUrl, description, { env });
+        instances.push(instance);
+        expect(await instance.client.call(tenant, ELSEWHERE)).toEqual(ANSWER);
+        expect(vendor.received).toMatchObject([{ url: '/proxy/vault/card' }]);
+      });
+
+      it('that is answered 401 is answered so: there is no token to renew', async () => {
+        const { client } = await withVault();
+        vendor.handler = (_request, response) => reply(response, 401, { code: 1 });
+        expect(await client.call(tenant, ELSEWHERE)).toEqual({
+          kind: 'answer',
+          status: 401,
+          body: { code: 1 },
+        });
+        expect(vendor.received).toHaveLength(1);
+      });
+
+      it('has a circuit breaker of its own', async () => {
+        const { client } = await withVault();
+        vendor.handler = ({ url }, response) =>
+          url.startsWith('/vault') ? response.destroy() : reply(response, 200, { ok: true });
+        for (let n = 0; n < 4; n += 1) await client.call(tenant, ELSEWHERE);
+        expect(await client.call(tenant, ELSEWHERE)).toEqual(notSent('breaker-open'));
+        expect(await client.call(tenant, READ)).toEqual(ANSWER);
+      });
+    });
+
     it('is refused inside of a database transaction', async () => {
       const { get } = here;
       const work = get(UnitOfWork).isolated(() => get(UnitOfWork).run(() => here.client.call(tenant, READ)));

@@ -4,6 +4,7 @@ import { SecretBox } from '@mensal/platform';
 import { decodeProtectedHeader } from 'jose';
 import path from 'node:path';
 import { ApiClient } from '../support/api-client.js';
+import { aCard, cardBody, switchTokenising } from '../support/cards.js';
 import { chargeUntil, startCharge } from '../support/charges.js';
 import { Program } from '../support/child-process.js';
 import { query } from '../support/database.js';
@@ -18,6 +19,28 @@ const ACCOUNT = {
   clientSecret: 'Client_Secret_that_must_never_be_seen',
   payeeCode: '0123456789abcdef0123456789abcdef',
 };
+
+/** Cards that are sent to the API, and a security code that no identifier or amount holds by chance. */
+const PLAIN = { visa: '4916338506082832', amex: '371449635398431' };
+const PLAIN_CODE = '7391';
+/** Not as a part of an identifier, a time or a token. */
+const PLAIN_CODE_ALONE = /(?<![\w.:-])7391(?![\w.:-])/;
+const TOKENISERS = [
+  ['homologation', 'GET /v1/card/:payee_code/jsonp'],
+  ['production', 'POST /card'],
+];
+const CARD_FAULTS = [
+  { mode: 'drop', when: 'after' },
+  { mode: 'garbage', when: 'after' },
+  { mode: 'status', status: 500 },
+  { mode: 'status', status: 400, body: refusalThatEchoes() },
+];
+
+/** A vendor that repeats what it was sent. */
+function refusalThatEchoes(): string {
+  const error_description = `cartão ${PLAIN.visa} inválido`;
+  return JSON.stringify({ code: 3500058, error: 'invalid_card_number', error_description });
+}
 
 /** A server that logs all it can, through all that a charge may go through; then everything it wrote is searched. */
 describe('Given a known secret, a known card and everything that is written anywhere', () => {
@@ -99,6 +122,7 @@ describe('Given a known secret, a known card and everything that is written anyw
         await sandbox.clearFaults();
       }
     }
+    await goThroughCards(keep);
     for (const [name, secret] of await sealedSecrets()) secrets.set(name, secret);
     // A right and a wrong address of notifications, and one that is read wrongly.
     const notificationSecret = secrets.get(notificationName()) ?? '';
@@ -111,6 +135,44 @@ describe('Given a known secret, a known card and everything that is written anyw
     for (const [name, number] of Object.entries(CARDS)) secrets.set(`card number ${name}`, number);
   }
 
+  /** Cards by the API: accepted, refused, lost on the way, sent wrongly, sent where they do not belong. */
+  async function goThroughCards(
+    keep: (answer: Promise<{ body: unknown }>) => Promise<unknown>,
+  ): Promise<void> {
+    for (const [name, number] of Object.entries(PLAIN)) secrets.set(`plain number ${name}`, number);
+    // The vendor's key is made when it is first asked for, which takes longer than this time-out.
+    await fetch(`${sandbox.url}/efi/v1/pubkey?code=${ACCOUNT.payeeCode}`);
+    const customer = await merchant.aCustomer();
+    const post = (fields: Record<string, unknown>, body: unknown = cardBody(customer, fields)) =>
+      keep(merchant.post('/v1/cards', body));
+    const [number, securityCode] = [PLAIN.amex, PLAIN_CODE];
+    const amex = { number, securityCode, brand: 'Amex' };
+    await post(amex); // tokenising is off
+    await switchTokenising(merchant, true);
+    const { token } = await aCard(merchant, customer, amex);
+    await post(amex); // known already
+    for (const [environment, route] of TOKENISERS) {
+      await connectEfi(merchant, { credentials: ACCOUNT, environment });
+      for (const fault of CARD_FAULTS) {
+        await sandbox.fault({ route, ...fault });
+        await post({ number: PLAIN.visa });
+        await sandbox.clearFaults();
+      }
+      await keep(merchant.put(`/v1/cards/${token}`, cardBody(customer, { number: PLAIN.visa })));
+      await keep(merchant.put(`/v1/cards/${token}`, cardBody(customer, amex)));
+    }
+    await post({ number: [PLAIN.visa] });
+    await post({ name: `Fulano ${PLAIN.visa}`, brand: PLAIN.visa, status: PLAIN.visa });
+    await post({ number: PLAIN.visa, customer: PLAIN.visa });
+    await post({}, `{"card": {"number": "${PLAIN.visa}", "securityCode": "${PLAIN_CODE}", oops`);
+    await keep(merchant.get(`/v1/cards/${PLAIN.visa}`));
+    await keep(merchant.get(`/v1/cards/billing-customer/${customer}?status=${PLAIN.visa}`));
+    await keep(merchant.get(`/v1/cards/billing-customer/${customer}`));
+    await keep(merchant.delete(`/v1/cards/${token}`));
+    // Kept until the end, so that its token is there to be looked for.
+    await aCard(merchant, customer, { number: PLAIN.visa });
+  }
+
   const notificationName = () => [...secrets.keys()].find((name) => name.includes('notification')) ?? '';
 
   /** What the database holds sealed, opened: it must be readable nowhere else. */
@@ -119,7 +181,9 @@ describe('Given a known secret, a known card and everything that is written anyw
     const rows = await query<{ sealed: string }>(
       keeper.databaseUrl,
       `select notification_secret as sealed from gateways.accounts union all
-       select token from gateways.access_tokens where token is not null`,
+       select token from gateways.access_tokens where token is not null union all
+       select token from cards.card_tokens union all
+       select fingerprint_key from cards.settings where fingerprint_key is not null`,
     );
     return Promise.all(
       rows.map(async ({ sealed }, n): Promise<[string, string]> => {
@@ -149,11 +213,16 @@ describe('Given a known secret, a known card and everything that is written anyw
   }
 
   it('has secrets to look for, and they would be found', async () => {
-    expect([...secrets.values()].every((secret) => secret.length >= 16)).toBe(true);
+    expect([...secrets.values()].every((secret) => secret.length >= 15)).toBe(true);
     expect(notificationName()).not.toBe('');
     expect([...secrets.keys()].some((name) => name.includes('token'))).toBe(true);
     expect(await everyRow()).toContain(merchant.tenant.tenantId);
     expect(program.printed).toContain('POST /v1/charge/:id/pay');
+    expect(program.printed).toContain('GET /v1/card/:payeeCode/jsonp');
+    expect(program.printed).toContain('POST /card');
+    expect([...secrets.keys()].some((name) => name.startsWith('cards.token:efi/'))).toBe(true);
+    expect([...secrets.keys()].some((name) => name.startsWith('cards.fingerprint-key'))).toBe(true);
+    expect(`{"securityCode":"${PLAIN_CODE}"}`).toMatch(PLAIN_CODE_ALONE);
   });
 
   it.each([
@@ -165,5 +234,6 @@ describe('Given a known secret, a known card and everything that is written anyw
     const text = await read();
     expect(text.length).toBeGreaterThan(100);
     expect([...secrets].filter(([, secret]) => text.includes(secret)).map(([name]) => name)).toEqual([]);
+    expect(text).not.toMatch(PLAIN_CODE_ALONE);
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { send, type Answer, type ApiClient } from '../support/api-client.js';
 import { aCustomerToPark, invoicesOf, runBilling } from '../support/billing-runs.js';
+import { aCard, acceptCards, cardBody, NUMBERS, sendingLinks } from '../support/cards.js';
 import { chargeUntil, startCharge } from '../support/charges.js';
 import { query } from '../support/database.js';
 import { customerBody, serviceBody } from '../support/mothers.js';
@@ -12,7 +13,7 @@ import { CARDS, connectEfi } from '../support/test-sandbox.js';
 /** Routes that need no sign-in: they lead to one. */
 const PUBLIC = ['POST /v1/signin', 'POST /v1/refresh-token', 'POST /v1/revoke-token'];
 /** What lies outside of the API, and is bound to no merchant. */
-const NO_MERCHANT = ['/health/', '/dev/', '/metrics', '/v1/notifications/'];
+const NO_MERCHANT = ['/health/', '/dev/', '/metrics', '/v1/notifications/', '/cartao/'];
 
 /** One of everything that a merchant owns and a request can name. */
 interface Belongings {
@@ -28,6 +29,7 @@ interface Belongings {
   /** An invoice with a charge that was refused and may be tried again. */
   chargedInvoice: string;
   charge: string;
+  card: string;
 }
 
 /** A request that names `theirs`, be it by the path or the body, on behalf of somebody who owns `mine`. */
@@ -43,6 +45,7 @@ const invoiceOf = (customer: string) => ({
 });
 const withService = (token: string) => ({ service: { token, price, status: true } });
 const customers = '/v1/billing-customers';
+const newCard = (customer: string) => cardBody(customer, { number: NUMBERS.mastercard });
 const CHARGE = { charge: { gateway: 'efi', paymentToken: 'a'.repeat(40) } };
 
 const chargesNamed = (theirs: Belongings, mine: Belongings): string[] => [
@@ -107,6 +110,21 @@ const RECIPES: Record<string, Recipe> = {
   'PUT /v1/gateways/:': () => [['/v1/gateways/efi', { gateway: { active: false } }]],
   'POST /v1/gateways/:/test': () => [['/v1/gateways/efi/test']],
 
+  'POST /v1/cards': (theirs) => [['/v1/cards', newCard(theirs.customer)]],
+  'GET /v1/cards/billing-customer/:': (theirs) => [[`/v1/cards/billing-customer/${theirs.customer}`]],
+  'GET /v1/cards/:': (theirs) => [[`/v1/cards/${theirs.card}`]],
+  'PUT /v1/cards/:': (theirs, mine) => [
+    [`/v1/cards/${theirs.card}`, newCard(mine.customer)],
+    [`/v1/cards/${mine.card}`, newCard(theirs.customer)],
+    [`/v1/cards/${theirs.card}`, { card: { name: 'OUTRO NOME', customer: theirs.customer } }],
+  ],
+  'DELETE /v1/cards/:': (theirs) => [[`/v1/cards/${theirs.card}`]],
+  'PUT /v1/cards/billing-customer/:/send-link': (theirs) => [
+    [`/v1/cards/billing-customer/${theirs.customer}/send-link`, {}],
+  ],
+  'GET /v1/settings/cards': () => [['/v1/settings/cards']],
+  'PUT /v1/settings/cards': () => [['/v1/settings/cards', { cards: { serverTokenising: false } }]],
+
   'GET /v1/billing-runs': () => [['/v1/billing-runs']],
   'POST /v1/billing-runs': () => [['/v1/billing-runs', { billingRun: {} }]],
   'GET /v1/billing-runs/:': (theirs) => [[`/v1/billing-runs/${theirs.run}`]],
@@ -126,6 +144,7 @@ const NOBODYS: Belongings = {
   openInvoice: randomUUID(),
   chargedInvoice: randomUUID(),
   charge: randomUUID(),
+  card: randomUUID(),
 };
 
 describe('Given two merchants on one server', () => {
@@ -143,6 +162,7 @@ describe('Given two merchants on one server', () => {
       sandbox: true,
     });
     await server.sandbox.fault({ mode: 'lose-notification' });
+    sendingLinks(server);
     owner = await server.newTenant();
     owners = await belongingsOf(owner);
     stranger = await server.newTenant();
@@ -157,7 +177,10 @@ describe('Given two merchants on one server', () => {
     const [{ token: invoice }] = await invoicesOf(merchant, customer);
     const service = services[0].token;
     const otherService = await merchant.aService();
-    return { customer, run, invoice, service, otherService, ...(await aRefusedCharge(merchant, customer)) };
+    const charged = await aRefusedCharge(merchant, customer);
+    await acceptCards(merchant);
+    const { token: card } = await aCard(merchant, customer);
+    return { customer, run, invoice, service, otherService, card, ...charged };
   }
 
   async function aRefusedCharge(merchant: ApiClient, customer: string) {

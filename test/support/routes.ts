@@ -4,7 +4,7 @@ import type { TestServer } from './test-server.js';
  * All routes of a running server, as `METHOD /path`, read from the router itself: whatever registered them.
  * Parameters are written `:`, because routes of one shape may name them differently.
  */
-export function routesOf({ app }: TestServer): string[] {
+export function routesOf({ app }: Pick<TestServer, 'app'>): string[] {
   const tree = app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
   const path: string[] = [];
   const routes: string[] = [];

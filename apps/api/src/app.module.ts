@@ -1,9 +1,11 @@
 import { BillingModule, billingPersistence } from '@mensal/billing';
+import { CardsModule, cardsPersistence } from '@mensal/cards';
 import { CustomersModule, customersPersistence } from '@mensal/customers';
 import { IdentityModule, identityPersistence } from '@mensal/identity';
 import { EfiModule } from '@mensal/gateway-efi';
 import { GatewayKitModule, gatewayKitPersistence } from '@mensal/gateway-kit';
 import type { Clock } from '@mensal/kernel';
+import { NotificationsModule, notificationsPersistence } from '@mensal/notifications';
 import {
   PlatformModule,
   platformPersistence,
@@ -21,6 +23,8 @@ export const persistence: ModulePersistence[] = [
   identityPersistence,
   recurringServicesPersistence,
   customersPersistence,
+  cardsPersistence,
+  notificationsPersistence,
   billingPersistence,
   gatewayKitPersistence,
 ];
@@ -44,6 +48,8 @@ export class AppModule {
         IdentityModule,
         RecurringServicesModule,
         CustomersModule,
+        CardsModule,
+        NotificationsModule,
         BillingModule,
         GatewayKitModule,
         EfiModule,

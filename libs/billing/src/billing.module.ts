@@ -1,3 +1,4 @@
+import { CardsModule } from '@mensal/cards';
 import { CustomerBillingStatus, CustomersModule } from '@mensal/customers';
 import { IdentityModule } from '@mensal/identity';
 import type { Identifier } from '@mensal/kernel';
@@ -56,7 +57,7 @@ const RUN_CONCURRENCY = 2;
  */
 @Global()
 @Module({
-  imports: [CustomersModule, IdentityModule, RecurringServicesModule],
+  imports: [CardsModule, CustomersModule, IdentityModule, RecurringServicesModule],
   controllers: [
     InvoicesController,
     ChargesController,

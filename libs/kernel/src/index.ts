@@ -1,5 +1,6 @@
 export * from './banking-days.js';
 export * from './calendar-date.js';
+export * from './card-number.js';
 export * from './clock.js';
 export * from './contact.js';
 export * from './domain-error.js';

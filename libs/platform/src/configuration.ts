@@ -1,4 +1,4 @@
-import { isTimeZone } from '@mensal/kernel';
+import { isTimeZone, parseEmail } from '@mensal/kernel';
 import { BlockList, isIP } from 'node:net';
 import path from 'node:path';
 
@@ -23,6 +23,10 @@ export interface Configuration {
   masterKeys: readonly MasterKey[];
   /** Where this server is reached from outside, without a slash at the end: links and notification addresses. */
   publicUrl: string | undefined;
+  /** Where e-mails leave; without it they wait. */
+  smtpUrl: string | undefined;
+  /** The address that e-mails come from. */
+  mailFrom: string;
   /** Where gateways are, by name, instead of the vendor's own hosts. */
   gatewayUrls: Readonly<Record<string, string>>;
   /** How long a gateway may take to answer a call that moves money; other calls have a share of it. */
@@ -86,6 +90,8 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     ),
     masterKeys: masterKeys(env, development),
     publicUrl: publicUrl(env, development),
+    smtpUrl: smtpUrl(env),
+    mailFrom: mailFrom(env, development),
     gatewayUrls: gatewayUrls(env, development),
     gatewayTimeoutMs: integer(env, 'MENSAL_GATEWAY_TIMEOUT_MS', 30_000, 100, 120_000),
     homologationCharges:
@@ -185,6 +191,22 @@ function masterKey(text: string): MasterKey {
 function publicUrl(env: Environment, development: boolean): string | undefined {
   const text = env['MENSAL_PUBLIC_URL'];
   return text ? httpUrl('MENSAL_PUBLIC_URL', text, development) : undefined;
+}
+
+function smtpUrl(env: Environment): string | undefined {
+  const text = env['SMTP_URL'];
+  if (!text) return undefined;
+  // The value is not shown: it may hold a password.
+  if (!URL.canParse(text) || !/^smtps?:$/.test(new URL(text).protocol))
+    throw new ConfigurationError('SMTP_URL must look like smtp://user:password@host:587, or smtps://….');
+  return text;
+}
+
+function mailFrom(env: Environment, development: boolean): string {
+  const text = env['MENSAL_MAIL_FROM'] || (development || !env['SMTP_URL'] ? 'mensal@example.com' : '');
+  if (parseEmail(text) === undefined)
+    throw new ConfigurationError('MENSAL_MAIL_FROM must be the e-mail address that mails come from.');
+  return text;
 }
 
 function gatewayUrls(env: Environment, development: boolean): Record<string, string> {

@@ -1,4 +1,5 @@
 import { ConfigureGateway } from '@mensal/billing';
+import { ConfigureCards } from '@mensal/cards';
 import { ManageTenants, type TenantContext } from '@mensal/identity';
 import { UnitOfWork, type Configuration } from '@mensal/platform';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -38,7 +39,7 @@ export function ensureDemoTenant(
   );
 }
 
-/** Wires the demo tenant to the sandbox's Efí, unless it has an account there already. */
+/** Wires the demo tenant to the sandbox's Efí, cards sent to the API included, unless it has an account there already. */
 export function ensureDemoGateway(app: INestApplicationContext, tenant: TenantContext): Promise<void> {
   const gateways = app.get(ConfigureGateway);
   return app.get(UnitOfWork).isolated(async () => {
@@ -50,5 +51,6 @@ export function ensureDemoGateway(app: INestApplicationContext, tenant: TenantCo
       methods: ['card'],
       active: true,
     });
+    await app.get(ConfigureCards).execute(tenant, { serverTokenising: true });
   });
 }

@@ -2,7 +2,10 @@ import { Public } from '@mensal/identity';
 import { JobQueue, MapErrors, Scheduler, type ErrorTable } from '@mensal/platform';
 import { Body, Controller, Get, HttpCode, Module, Post, type DynamicModule } from '@nestjs/common';
 import { IsISO8601 } from 'class-validator';
+import { CardTokenController } from './card-token.controller.js';
 import { DevClock } from './dev-clock.js';
+import { MailboxController } from './mailbox.controller.js';
+import { Mailbox } from './mailbox.js';
 import type { SimulatedClock } from './simulated-clock.js';
 
 const errors: ErrorTable = { 'DEV.CLOCK_BACKWARDS': [400, 'O relógio só anda para a frente.'] };
@@ -34,11 +37,13 @@ export class DevClockController {
 /** What only a server in development has. */
 @Module({})
 export class DevelopmentModule {
-  static forRoot(clock: SimulatedClock): DynamicModule {
+  /** @param mailbox what is shown at `/dev/mail`; by default one that takes no mail */
+  static forRoot(clock: SimulatedClock, mailbox = new Mailbox()): DynamicModule {
     return {
       module: DevelopmentModule,
-      controllers: [DevClockController],
+      controllers: [CardTokenController, DevClockController, MailboxController],
       providers: [
+        { provide: Mailbox, useValue: mailbox },
         {
           provide: DevClock,
           inject: [Scheduler, JobQueue],

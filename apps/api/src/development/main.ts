@@ -16,6 +16,7 @@ import {
 import { ensureDemoGateway, ensureDemoTenant } from './demo-tenant.js';
 import { DevelopmentModule } from './development.module.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { Mailbox } from './mailbox.js';
 import { assertPortIsFree } from './port.js';
 import { loadSampleData } from './sample-data.js';
 import { SimulatedClock } from './simulated-clock.js';
@@ -46,10 +47,12 @@ async function run(configuration: Configuration, stopDatabase: () => Promise<voi
     clock,
     dataDir: configuration.dataDir,
   });
-  const app = await createServer(connectedTo(sandbox, configuration), clock, [
-    DevelopmentModule.forRoot(clock),
+  const mailbox = await new Mailbox().start();
+  const app = await createServer(connectedTo(sandbox, mailbox, configuration), clock, [
+    DevelopmentModule.forRoot(clock, mailbox),
   ]);
   stopOnSignal(app, async () => {
+    await mailbox.stop();
     await sandbox.stop();
     await stopDatabase();
   });
@@ -63,10 +66,10 @@ async function run(configuration: Configuration, stopDatabase: () => Promise<voi
   printWhatNext(configuration, clock, sandbox);
 }
 
-/** The sandbox's notifications come back to this server, unless it is told otherwise. */
-function connectedTo({ url }: Sandbox, configuration: Configuration): Configuration {
+/** The sandbox's notifications come back to this server, unless it is told otherwise; mails never leave the machine. */
+function connectedTo({ url }: Sandbox, mailbox: Mailbox, configuration: Configuration): Configuration {
   const { publicUrl = `http://127.0.0.1:${configuration.port}` } = configuration;
-  return { ...configuration, sandboxUrl: url, publicUrl };
+  return { ...configuration, smtpUrl: mailbox.url, sandboxUrl: url, publicUrl };
 }
 
 async function withDatabase(read: Configuration) {
@@ -118,6 +121,8 @@ in 1, 2 or 3 is refused):
   curl -s ${url}/v1/invoices/$INVOICE/charges -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}' \\
     -H 'Content-Type: application/json' -d "{\\"charge\\": {\\"gateway\\": \\"efi\\", \\"paymentToken\\": \\"$CARD\\"}}"
   curl -s ${url}/v1/invoices/$INVOICE/charges -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
+
+Read what payers are mailed: ${url}/dev/mail
 
 See the next month billed by itself:
 

@@ -1,4 +1,5 @@
 import { Clock, DomainError, type Identifier } from '@mensal/kernel';
+import { FindCards } from '@mensal/cards';
 import { FindCustomers } from '@mensal/customers';
 import { todayOf, type TenantContext } from '@mensal/identity';
 import { CONFIGURATION, SecretBox, UnitOfWork, type Configuration } from '@mensal/platform';
@@ -15,8 +16,8 @@ import { missingFor, payerOf } from './payer.js';
 export interface StartChargeInput {
   invoiceId: Identifier;
   gateway: GatewayName;
-  /** A gateway's token for the card. */
-  cardToken: string;
+  /** A card that is kept, or a gateway's token for one. */
+  card: { id: Identifier } | { token: string };
   instalments: number;
 }
 
@@ -27,6 +28,7 @@ export class StartCharge {
     private readonly invoices: InvoiceRepository,
     private readonly charges: ChargeRepository,
     private readonly customers: FindCustomers,
+    private readonly cards: FindCards,
     private readonly gateways: GatewayRegistry,
     private readonly accounts: GatewayAccounts,
     private readonly secrets: SecretBox,
@@ -40,15 +42,13 @@ export class StartCharge {
   /**
    * @throws DomainError BILLING.INVOICE_NOT_FOUND, BILLING.INVOICE_ALREADY_PAID, BILLING.INVALID_STATUS (cancelled),
    * BILLING.CHARGE_IN_PROGRESS, BILLING.GATEWAY_NOT_FOUND, BILLING.GATEWAY_NOT_ACTIVE, BILLING.METHOD_NOT_OFFERED,
-   * BILLING.AMOUNT_NOT_ACCEPTED, BILLING.PAYER_INCOMPLETE, BILLING.INVALID_CARD_TOKEN, BILLING.NOT_BY_CARD,
+   * BILLING.AMOUNT_NOT_ACCEPTED, BILLING.PAYER_INCOMPLETE, BILLING.INVALID_CARD_TOKEN,
+   * BILLING.CARD_NOT_CHARGEABLE (deleted, expired, another customer's, or not known to the gateway), BILLING.NOT_BY_CARD,
    * BILLING.GATEWAY_IN_HOMOLOGATION, CUSTOMERS.NOT_FOUND
    */
   async execute(tenant: TenantContext, input: StartChargeInput): Promise<Charge> {
     const { tenantId } = tenant;
     const gateway = this.gateways.get(input.gateway);
-    if (gateway.card?.token.test(input.cardToken) === false)
-      throw new DomainError('BILLING.INVALID_CARD_TOKEN', 'This is no token of the gateway');
-    const cardToken = await this.secrets.seal(input.cardToken, cardTokenContext(tenantId));
     return this.unitOfWork.run(async () => {
       const invoice = await this.invoices.findForChange(tenantId, input.invoiceId);
       if (invoice === null) throw new DomainError('BILLING.INVOICE_NOT_FOUND');
@@ -74,6 +74,10 @@ export class StartCharge {
       const { min, max } = gateway.profile.limits;
       if (total < min || total > max) throw new DomainError('BILLING.AMOUNT_NOT_ACCEPTED');
       const customer = await this.customers.one(tenant, invoice.customerId);
+      const token = await this.tokenOf(tenant, invoice.customerId, input);
+      if (!gateway.card.token.test(token))
+        throw new DomainError('BILLING.INVALID_CARD_TOKEN', 'This is no token of the gateway');
+      const cardToken = await this.secrets.seal(token, cardTokenContext(tenantId));
       if (missingFor(gateway.profile, payerOf(customer)).length > 0)
         throw new DomainError('BILLING.PAYER_INCOMPLETE');
 
@@ -97,5 +101,20 @@ export class StartCharge {
       await this.workers.wake(1);
       return charge;
     });
+  }
+
+  /** The gateway's token of a card: of the customer's own, neither deleted nor expired. */
+  private async tokenOf(
+    tenant: TenantContext,
+    customerId: Identifier,
+    { card, gateway }: StartChargeInput,
+  ): Promise<string> {
+    if ('token' in card) return card.token;
+    const cards = await this.cards.chargeable(tenant.tenantId, customerId, todayOf(tenant, this.clock));
+    if (!cards.some(({ id }) => id === card.id)) throw new DomainError('BILLING.CARD_NOT_CHARGEABLE');
+    const token = await this.cards.gatewayToken(tenant.tenantId, card.id, gateway);
+    if (token === undefined)
+      throw new DomainError('BILLING.CARD_NOT_CHARGEABLE', 'The card is not known to this gateway');
+    return token;
   }
 }

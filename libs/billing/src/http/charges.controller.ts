@@ -8,6 +8,7 @@ import { StartCharge } from '../application/start-charge.use-case.js';
 import { chargeToWire, entryToWire } from './charge-wire.js';
 import { RetryChargeBody, StartChargeBody } from './dtos.js';
 import { chargeErrors } from './errors.js';
+import { readCard } from './values.js';
 
 /** Collecting an invoice through a gateway: beyond the Ipay contract, in its style. */
 @Controller('v1/invoices/:token/charges')
@@ -25,12 +26,12 @@ export class ChargesController {
   async start(
     @CurrentTenant() tenant: TenantContext,
     @Param('token', TokenPipe) invoiceId: Identifier,
-    @Body() { charge: { gateway, paymentToken, installments } }: StartChargeBody,
+    @Body() { charge: { gateway, card, paymentToken, installments } }: StartChargeBody,
   ) {
     const started = await this.startCharge.execute(tenant, {
       invoiceId,
       gateway,
-      cardToken: paymentToken,
+      card: readCard(card, paymentToken),
       instalments: installments ?? 1,
     });
     return { charge: chargeToWire(started) };

@@ -83,8 +83,10 @@ export class RunFilterQuery {
 
 class NewChargeDto {
   @IsString() @IsNotEmpty() @MaxLength(50) gateway!: string;
-  /** The gateway's own token for a card. */
-  @IsString() @IsNotEmpty() @MaxLength(200) paymentToken!: string;
+  /** A card that is kept. */
+  @IsOptional() @IsString() card?: string;
+  /** In its place: the gateway's own token for one. */
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(200) paymentToken?: string;
   @IsOptional() @IsInt() @Min(1) @Max(12) installments?: number;
 }
 

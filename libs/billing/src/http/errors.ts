@@ -51,6 +51,7 @@ export const chargeErrors: ErrorTable = {
   'BILLING.CHARGE_NOT_RETRYABLE': [400, 'Esta cobrança não pode ser tentada novamente.'],
   'BILLING.CHARGE_AMOUNT_CHANGED': [400, 'O total da fatura mudou: cancele esta cobrança e faça outra.'],
   'BILLING.INVALID_CARD_TOKEN': [400, 'Token do cartão inválido.'],
+  'BILLING.CARD_NOT_CHARGEABLE': [400, 'Este cartão não pode ser cobrado neste gateway.'],
   'BILLING.NOT_BY_CARD': [400, 'O tipo de pagamento da fatura não é cartão.'],
   'BILLING.GATEWAY_IN_HOMOLOGATION': [
     400,

@@ -81,6 +81,16 @@ export function readCredentials(given: Record<string, unknown>): Record<string, 
   return Object.fromEntries(set) as Record<string, string>;
 }
 
+/** A card that is kept, or a gateway's own token: one of them, and not both. */
+export function readCard(
+  card: string | undefined,
+  paymentToken: string | undefined,
+): { id: Identifier } | { token: string } {
+  if (card !== undefined && paymentToken === undefined) return { id: readToken(card) };
+  if (card === undefined && paymentToken !== undefined) return { token: paymentToken };
+  return refuse();
+}
+
 /** Reads a value that may be absent: absent, and `null` likewise, stays absent. */
 export function ifSent<T, R>(value: T | null | undefined, read: (value: T) => R): R | undefined {
   return value == null ? undefined : read(value);

@@ -35,7 +35,7 @@ import {
 import { refusalOfError } from './efi-refusals.js';
 import { chargesMadeFor, furtherPayment, newCharge, payment } from './efi-requests.js';
 import type { EfiListed } from './efi-wire.js';
-import { EFI_CREDENTIALS } from './efi.vendor.js';
+import { EFI_CARD_TOKEN, EFI_CREDENTIALS } from './efi.vendor.js';
 
 /** A list that goes on beyond this is not the list we asked for. */
 const MOST_PAGES = 50;
@@ -76,7 +76,7 @@ export class EfiChargeGateway extends ChargeGateway {
   }
 
   override readonly card: CardCharging = {
-    token: /^[0-9a-f]{40}$/i,
+    token: EFI_CARD_TOKEN,
     prepare: (request) => this.prepare(request),
     charge: (request) => this.pay(request),
     retry: (request) => this.retry(request),

@@ -30,6 +30,7 @@ import type {
   EfiPaid,
   EfiPayment,
 } from './efi-wire.js';
+import { EFI_TOKENIZER } from './efi.vendor.js';
 
 /** Efí's "cobranças" API, one function a route. `id` is always a `charge_id`; amounts are cents. */
 export class EfiClient {
@@ -185,14 +186,45 @@ export class EfiClient {
   }
 
   /**
-   * `GET /v1/card/:payeeCode/jsonp`: a payment token, in homologation.
+   * `GET /v1/card/:payeeCode/jsonp`: a payment token, in homologation. One more token does no harm, so a lost answer is
+   * asked for again.
+   *
    * @param data the card, encrypted with the public key (RSA PKCS#1 v1.5, base64)
    */
   tokeniseCard(tenantId: Identifier, payeeCode: string, data: string): Promise<EfiResult<EfiCardToken>> {
     const route = '/v1/card/:payeeCode/jsonp';
     return this.call(
       tenantId,
-      { method: 'GET', route, params: { payeeCode }, query: { data }, effect: 'write' },
+      { method: 'GET', route, params: { payeeCode }, query: { data }, effect: 'read' },
+      checkCardToken,
+    );
+  }
+
+  /** `GET /salt` of production's tokeniser: goes into what is encrypted, and is good for a minute. */
+  tokenizerSalt(tenantId: Identifier, payeeCode: string): Promise<EfiResult<string>> {
+    const headers = { 'Account-code': payeeCode };
+    return this.call(
+      tenantId,
+      { method: 'GET', route: '/salt', headers, host: EFI_TOKENIZER, effect: 'read' },
+      checkText,
+    );
+  }
+
+  /**
+   * `POST /card` of production's tokeniser: a payment token; as {@link tokeniseCard}.
+   *
+   * @param session a UUID of the caller's choice @param data with a fresh salt inside
+   */
+  tokeniseCardInProduction(
+    tenantId: Identifier,
+    payeeCode: string,
+    session: string,
+    data: string,
+  ): Promise<EfiResult<EfiCardToken>> {
+    const headers = { 'Account-code': payeeCode, 'Session-token': session };
+    return this.call(
+      tenantId,
+      { method: 'POST', route: '/card', headers, body: { data }, host: EFI_TOKENIZER, effect: 'read' },
       checkCardToken,
     );
   }

@@ -10,6 +10,12 @@ export const EFI_CREDENTIALS: readonly CredentialField[] = [
   { name: 'payeeCode', required: false, pattern: /^[0-9A-Za-z]{32}$/ },
 ];
 
+/** What a payment_token looks like. */
+export const EFI_CARD_TOKEN = /^[0-9a-f]{40}$/i;
+
+/** The host of production that tokenises cards. */
+export const EFI_TOKENIZER = 'tokenizer';
+
 /** Efí's "cobranças" API. It takes no client certificate, unlike Efí's Pix API. */
 export const efiVendor: Vendor = {
   name: 'efi',
@@ -17,6 +23,8 @@ export const efiVendor: Vendor = {
     production: 'https://cobrancas.api.efipay.com.br',
     homologation: 'https://cobrancas-h.api.efipay.com.br',
   },
+  // Of production alone; in homologation the API itself tokenises (both read from `payment-token-efi` 3.4.1).
+  otherHosts: { [EFI_TOKENIZER]: 'https://tokenizer.sejaefi.com.br' },
   async authorise({ credentials }, send) {
     const { clientId = '', clientSecret = '' } = credentials;
     const basic = Buffer.from(`${clientId}:${clientSecret}`, 'utf8').toString('base64');

@@ -10,7 +10,7 @@ import type { AccessToken, AccessTokens, TokenOutcome } from './tokens/access-to
 import type { ConnectedAccount, RateLimit, Vendor, VendorAnswer, VendorCall } from './vendor.js';
 import { authorise, authoriserOf } from './vendor-authorisation.js';
 import type { VendorClient } from './vendor-client.js';
-import { breakerOpen, tooLate, type VendorRequests } from './vendor-requests.js';
+import { breakerName, breakerOpen, tooLate, type VendorRequests } from './vendor-requests.js';
 
 /** What all connections share. */
 export interface Shared {
@@ -28,7 +28,8 @@ export interface Shared {
 
 interface Authorised {
   account: OpenedAccount;
-  token: AccessToken;
+  /** None for a call to another host. */
+  token: AccessToken | undefined;
 }
 
 const REPEATS_OF_READS = 2;
@@ -95,11 +96,12 @@ export class VendorConnection implements VendorClient {
       const { account, token } = authorised;
       progress.attempt += 1;
       const reply = await this.shared.requests.send(this.vendor, account, call, {
-        headers: { Authorization: `Bearer ${token.accessToken}` },
+        headers: token === undefined ? {} : { Authorization: `Bearer ${token.accessToken}` },
         rateLimit: this.rateLimit,
       });
       switch (reply.kind) {
         case 'unauthorised':
+          if (token === undefined) return reply.answer;
           if (seen.unauthorised)
             return notSent('credentials-refused', 'the vendor answers 401 to a new access token');
           seen.unauthorised = true;
@@ -135,7 +137,8 @@ export class VendorConnection implements VendorClient {
       // What is under way is still followed: only money no longer moves.
       if (!account.active && call.effect === 'money')
         return notSent('no-account', 'the account is switched off');
-      if (breakers.refuses(tenantId, this.vendor.name)) return breakerOpen();
+      if (breakers.refuses(tenantId, breakerName(this.vendor.name, call))) return breakerOpen();
+      if (call.host !== undefined) return { account, token: undefined };
       const authoriser = this.authoriser(account);
       const token =
         dead?.revision === account.revision

@@ -1,4 +1,4 @@
-import type { GatewayEnvironment } from '@mensal/billing/ports';
+import type { GatewayEnvironment, GatewayName } from '@mensal/billing/ports';
 import { CONFIGURATION, RealTime, type Configuration } from '@mensal/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { OpenedAccount } from './accounts/connected-accounts.js';
@@ -45,8 +45,9 @@ export class VendorRequests {
 
   async send(vendor: Vendor, account: OpenedAccount, call: VendorCall, options: SendOptions): Promise<Reply> {
     const { tenantId, gateway } = account;
+    const guarded = breakerName(gateway, call);
     const request = this.requestOf(vendor, account, call, options);
-    if (options.unguarded !== true && this.breakers.refuses(tenantId, gateway)) return breakerOpen();
+    if (options.unguarded !== true && this.breakers.refuses(tenantId, guarded)) return breakerOpen();
     if (options.rateLimit !== undefined) {
       const maxWaitMs = Math.min(LONGEST_WAIT_MS, this.leftMs(call));
       const waited = await this.limiter.turn(account, options.rateLimit, maxWaitMs);
@@ -59,7 +60,7 @@ export class VendorRequests {
       return readReply(await this.exchange.send(request));
     };
     const outcome =
-      options.unguarded === true ? await send() : await this.breakers.guard(tenantId, gateway, send);
+      options.unguarded === true ? await send() : await this.breakers.guard(tenantId, guarded, send);
     return outcome?.reply ?? breakerOpen();
   }
 
@@ -77,7 +78,7 @@ export class VendorRequests {
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     return {
       method: call.method,
-      url: addressOf(hostOf(this.configuration, vendor, environment), call),
+      url: addressOf(hostOf(this.configuration, vendor, environment, call.host), call),
       headers: {
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         ...headers,
@@ -88,6 +89,11 @@ export class VendorRequests {
       timeoutMs: timeoutMs ?? exchangeTimeout(call.effect, this.configuration.gatewayTimeoutMs),
     };
   }
+}
+
+/** Another host may fail alone. */
+export function breakerName(gateway: GatewayName, { host }: Pick<VendorCall, 'host'>): string {
+  return host === undefined ? gateway : `${gateway}/${host}`;
 }
 
 export function tooLate(): NotSent {
@@ -117,11 +123,20 @@ function waitOf(retryAfter: string | undefined): number | undefined {
   return retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) * 1_000 : undefined;
 }
 
-/** Development never reaches a vendor by itself: what is not led elsewhere is led to the sandbox. */
+/**
+ * Development never reaches a vendor by itself: what is not led elsewhere is led to the sandbox.
+ *
+ * @throws Error for a host that the vendor has not
+ */
 function hostOf(
   { gatewayUrls, sandboxUrl }: Configuration,
-  { name, hosts }: Vendor,
+  { name, hosts, otherHosts = {} }: Vendor,
   environment: GatewayEnvironment,
+  other: string | undefined,
 ): string {
-  return gatewayUrls[name] ?? (sandboxUrl === undefined ? hosts[environment] : `${sandboxUrl}/${name}`);
+  const led = gatewayUrls[name] ?? (sandboxUrl === undefined ? undefined : `${sandboxUrl}/${name}`);
+  if (other === undefined) return led ?? hosts[environment];
+  const host = otherHosts[other];
+  if (host === undefined) throw new Error(`${name} has no host by the name of ${other}`);
+  return led === undefined ? host : `${led}/${other}`;
 }

@@ -6,6 +6,11 @@ export interface Vendor {
   name: GatewayName;
   /** Address of the API, without a slash at the end, unless `MENSAL_GATEWAY_<NAME>_URL` says otherwise. */
   hosts: Readonly<Record<GatewayEnvironment, string>>;
+  /**
+   * Hosts beside that of the API, by name, which take no access token. Where the API's address is set by hand, or the
+   * sandbox's, each is a folder of that name under it.
+   */
+  otherHosts?: Readonly<Record<string, string>>;
   /** How an access token is obtained. */
   authorise(account: ConnectedAccount, send: SendUnauthorised): Promise<Authorisation>;
   /** The vendor's limit a tenant's account has, and we stay below. Without it calls are not slowed down. */
@@ -49,6 +54,8 @@ export interface VendorCall {
   headers?: Readonly<Record<string, string>>;
   /** `read` is repeated when its answer got lost; `write` moves no money; `money` may. Neither is ever repeated. */
   effect: 'read' | 'write' | 'money';
+  /** One of {@link Vendor.otherHosts}: the call goes there, and without an access token. */
+  host?: string;
   /** Real time after which it must not leave any more. */
   sendBefore?: Date;
 }

@@ -22,4 +22,11 @@ export class TenantDirectory {
       ? undefined
       : { tenantId: tenant.id, timeZone: tenant.timeZone };
   }
+
+  /** As the merchant is called towards its payers. @throws Error where there is no such tenant */
+  async nameOf(tenantId: Identifier): Promise<string> {
+    const tenant = await this.tenants.find(tenantId);
+    if (tenant === null) throw new Error(`There is no tenant ${tenantId}`);
+    return tenant.name;
+  }
 }

@@ -1,0 +1,93 @@
+import { CustomersModule } from '@mensal/customers';
+import { IdentityModule } from '@mensal/identity';
+import type { Identifier } from '@mensal/kernel';
+import { NotificationsModule } from '@mensal/notifications';
+import { DailyJobs, JobQueue, SealedStores } from '@mensal/platform';
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
+import { CardExpiryNotifier } from './application/card-expiry-notifier.js';
+import { CardFingerprints } from './application/card-fingerprints.js';
+import { MailedCardExpiry, MailedCardLinks } from './application/card-link-mails.js';
+import { CardLinkSender } from './application/card-link-sender.js';
+import { CardLinkStore } from './application/card-link.store.js';
+import { CardLinks } from './application/card-links.js';
+import { CardPageLimiter } from './application/card-page-limiter.js';
+import { CardRepository } from './application/card.repository.js';
+import { CardSettingsStore } from './application/card-settings.store.js';
+import { CardTokenizers } from './application/card-tokenizers.js';
+import { ConfigureCards } from './application/configure-cards.use-case.js';
+import { FindCards } from './application/find-cards.use-case.js';
+import { KeepCard } from './application/keep-card.use-case.js';
+import { EXPIRING_QUEUE, NoticeExpiringCards } from './application/notice-expiring-cards.use-case.js';
+import { MerchantLook } from './application/merchant-look.js';
+import { PageTokenizers } from './application/page-tokenizers.js';
+import { RegisterCardFromPage } from './application/register-card-from-page.use-case.js';
+import { RegisterCard } from './application/register-card.use-case.js';
+import { SendCardLink } from './application/send-card-link.use-case.js';
+import { TokeniseCard } from './application/tokenise-card.js';
+import { UpdateCard } from './application/update-card.use-case.js';
+import { CardPageAssets } from './http/card-page-assets.js';
+import { CardPageController } from './http/card-page.controller.js';
+import { CardSettingsController } from './http/card-settings.controller.js';
+import { CardsController } from './http/cards.controller.js';
+import { HmacCardFingerprints } from './persistence/hmac-card-fingerprints.js';
+import { MikroOrmCardRepository } from './persistence/mikro-orm-card.repository.js';
+import { PostgresCardPageLimiter } from './persistence/postgres-card-page-limiter.js';
+import { SealedCardRows } from './persistence/sealed-card-rows.js';
+import { SqlCardLinkStore } from './persistence/sql-card-links.store.js';
+import { SqlCardSettingsStore } from './persistence/sql-card-settings.store.js';
+
+/** Global for {@link CardTokenizers} and {@link PageTokenizers}, in which gateways register themselves. */
+@Global()
+@Module({
+  imports: [CustomersModule, IdentityModule, NotificationsModule],
+  controllers: [CardsController, CardSettingsController, CardPageController],
+  providers: [
+    CardLinks,
+    CardPageAssets,
+    CardTokenizers,
+    ConfigureCards,
+    FindCards,
+    KeepCard,
+    MailedCardLinks,
+    MerchantLook,
+    NoticeExpiringCards,
+    PageTokenizers,
+    RegisterCard,
+    RegisterCardFromPage,
+    SealedCardRows,
+    SendCardLink,
+    TokeniseCard,
+    UpdateCard,
+    { provide: CardExpiryNotifier, useClass: MailedCardExpiry },
+    { provide: CardFingerprints, useClass: HmacCardFingerprints },
+    { provide: CardLinkSender, useExisting: MailedCardLinks },
+    { provide: CardLinkStore, useClass: SqlCardLinkStore },
+    { provide: CardPageLimiter, useClass: PostgresCardPageLimiter },
+    { provide: CardRepository, useClass: MikroOrmCardRepository },
+    { provide: CardSettingsStore, useClass: SqlCardSettingsStore },
+  ],
+  exports: [CardLinks, CardTokenizers, ConfigureCards, FindCards, KeepCard, PageTokenizers],
+})
+export class CardsModule implements OnModuleInit {
+  constructor(
+    private readonly queue: JobQueue,
+    private readonly dailyJobs: DailyJobs,
+    private readonly noticeExpiring: NoticeExpiringCards,
+    private readonly sealedStores: SealedStores,
+    private readonly sealedCardRows: SealedCardRows,
+  ) {}
+
+  onModuleInit(): void {
+    this.sealedStores.define(this.sealedCardRows);
+    this.queue.define<{ tenantId: Identifier }>({
+      name: EXPIRING_QUEUE,
+      concurrency: 1,
+      handle: ({ tenantId }, signal) => this.noticeExpiring.execute(tenantId, signal),
+    });
+    this.dailyJobs.define({
+      name: EXPIRING_QUEUE,
+      rank: 30,
+      start: ({ tenantId }) => this.queue.send(EXPIRING_QUEUE, { tenantId }, { key: tenantId }),
+    });
+  }
+}

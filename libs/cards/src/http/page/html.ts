@@ -1,0 +1,22 @@
+/** HTML that may be put into HTML as it is. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Escapes every value that is no {@link Html} itself; good for text and for attributes in double quotes. */
+export function html(parts: TemplateStringsArray, ...values: readonly (string | Html)[]): Html {
+  const written = values.map((value) =>
+    value instanceof Html ? value.text : value.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? ''),
+  );
+  return new Html(String.raw({ raw: parts }, ...written));
+}
+
+export const NOTHING = new Html('');

@@ -1,0 +1,10 @@
+import { GatewayRegistry } from '@mensal/billing/ports';
+import { CardTokenizers, PageTokenizers } from '@mensal/cards/ports';
+import { Global, Module } from '@nestjs/common';
+
+const REGISTRIES = [GatewayRegistry, CardTokenizers, PageTokenizers];
+
+/** What a gateway registers itself with, without the modules that own it. */
+@Global()
+@Module({ providers: REGISTRIES, exports: REGISTRIES })
+export class Registries {}
