@@ -80,6 +80,8 @@ export class EfiAtSandbox {
     const clock = new SettableClock();
     clock.set(new Date(`${TODAY}T12:00:00.000Z`));
     const sandbox = await startSandbox({ port: 0, clock });
+    // Its key pair is made when first asked for, which may take longer than the time-out of these tests.
+    await fetch(`${sandbox.url}/efi/v1/pubkey?code=5a4d0b0c1e2f3a4b5c6d7e8f90a1b2c3`);
     const listener = await listen();
     const configuration = readConfiguration({
       MENSAL_ENV: 'development',

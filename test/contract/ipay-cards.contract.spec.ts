@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../support/api-client.js';
 import type { Wire } from '../support/billing-runs.js';
-import { aCard, acceptCards, cardBody, cardsOf, NUMBERS, sendingLinks } from '../support/cards.js';
+import { aCard, acceptCards, cardBody, cardsOf, NUMBERS } from '../support/cards.js';
 import { TestServer } from '../support/test-server.js';
 import { differences, replay, replaysOf, substitute, type Tokens } from './documentation.js';
 import { CARD_PAGE, cardObject, cardRoutes, cards, requestedCard } from './ipay-cards-examples.js';
@@ -22,7 +22,6 @@ describe('Given the example requests of the section Cartões', () => {
   beforeAll(async () => {
     // The documented card is good until March 2026, and was made on 22 June 2019.
     server = await TestServer.start({ now: '2019-06-15T15:00:00.000Z', sandbox: true });
-    sendingLinks(server);
   });
   afterAll(() => server.stop());
 

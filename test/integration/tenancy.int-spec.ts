@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { send, type Answer, type ApiClient } from '../support/api-client.js';
 import { aCustomerToPark, invoicesOf, runBilling } from '../support/billing-runs.js';
-import { aCard, acceptCards, cardBody, NUMBERS, sendingLinks } from '../support/cards.js';
+import { aCard, acceptCards, cardBody, NUMBERS } from '../support/cards.js';
 import { chargeUntil, startCharge } from '../support/charges.js';
 import { query } from '../support/database.js';
 import { customerBody, serviceBody } from '../support/mothers.js';
@@ -162,7 +162,6 @@ describe('Given two merchants on one server', () => {
       sandbox: true,
     });
     await server.sandbox.fault({ mode: 'lose-notification' });
-    sendingLinks(server);
     owner = await server.newTenant();
     owners = await belongingsOf(owner);
     stranger = await server.newTenant();

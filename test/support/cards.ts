@@ -1,8 +1,6 @@
-import { CardLinkSender } from '@mensal/cards';
 import type { ApiClient } from './api-client.js';
 import type { Wire } from './billing-runs.js';
 import { connectEfi } from './test-sandbox.js';
-import type { TestServer } from './test-server.js';
 
 /** Numbers with valid check digits, which stand for nobody's card. */
 export const NUMBERS = {
@@ -58,14 +56,4 @@ export async function aCard(
 /** All of a customer's cards that are not deleted, in order of creation. */
 export async function cardsOf(merchant: ApiClient, customer: string, query = ''): Promise<Wire[]> {
   return (await merchant.get(`/v1/cards/billing-customer/${customer}${query}`)).body.cards;
-}
-
-/** Links are sent, to nobody: until there is mail. @returns the customers that they went to */
-export function sendingLinks({ app }: TestServer): string[] {
-  const sent: string[] = [];
-  app.get(CardLinkSender, { strict: false }).send = (_tenant, { id }) => {
-    sent.push(id);
-    return Promise.resolve();
-  };
-  return sent;
 }
