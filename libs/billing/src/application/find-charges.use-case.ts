@@ -1,5 +1,6 @@
 import { DomainError, type Identifier } from '@mensal/kernel';
 import type { TenantContext } from '@mensal/identity';
+import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { ChargeEntry } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
@@ -11,6 +12,7 @@ export class FindCharges {
   constructor(
     private readonly charges: ChargeRepository,
     private readonly invoices: InvoiceRepository,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /** Newest first. @throws DomainError BILLING.INVOICE_NOT_FOUND */
@@ -26,8 +28,10 @@ export class FindCharges {
     invoiceId: Identifier,
     id: Identifier,
   ): Promise<{ charge: Charge; entries: ChargeEntry[] }> {
-    const charge = await this.charges.find(tenantId, id);
-    if (charge?.invoiceId !== invoiceId) throw new DomainError('BILLING.CHARGE_NOT_FOUND');
-    return { charge, entries: await this.charges.entriesOf(tenantId, id) };
+    return this.unitOfWork.atOneMoment(async () => {
+      const charge = await this.charges.find(tenantId, id);
+      if (charge?.invoiceId !== invoiceId) throw new DomainError('BILLING.CHARGE_NOT_FOUND');
+      return { charge, entries: await this.charges.entriesOf(tenantId, id) };
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { EntityManager, IsolationLevel, MikroORM } from '@mikro-orm/postgresql';
 import { RequestContext } from '@mikro-orm/core';
 import { Injectable } from '@nestjs/common';
 
@@ -14,6 +14,12 @@ export class UnitOfWork {
   run<T>(work: () => Promise<T>): Promise<T> {
     if (this.em.isInTransaction()) return work();
     return this.em.transactional(work, { clear: true });
+  }
+
+  /** All that `work` reads is of one moment, whatever others commit meanwhile. It may write nothing. */
+  atOneMoment<T>(work: () => Promise<T>): Promise<T> {
+    const isolationLevel = IsolationLevel.REPEATABLE_READ;
+    return this.em.transactional(work, { clear: true, isolationLevel, readOnly: true });
   }
 
   /** For jobs and commands: a fresh set of loaded entities, as each HTTP request has its own. */
