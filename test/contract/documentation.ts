@@ -67,6 +67,16 @@ export function differences(documented: unknown, actual: unknown, at = ''): stri
   return documented === actual ? [] : [`value of ${at}`];
 }
 
+/** Differences in both directions: what an answer adds to the page is no less an exception. */
+export function deviations(documented: unknown, actual: unknown): string[] {
+  return [
+    ...differences(documented, actual),
+    ...differences(actual, documented)
+      .filter((difference) => difference.endsWith(' is missing'))
+      .map((difference) => difference.replace(/is missing$/, 'is added')),
+  ].toSorted();
+}
+
 function ofLists(documented: unknown[], actual: unknown[], at: string): string[] {
   if (documented.length !== actual.length) return [`length of ${at}`];
   return documented.flatMap((element, index) => differences(element, actual[index], `${at}[]`));

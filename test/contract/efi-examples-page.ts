@@ -1,6 +1,6 @@
-import { Clock } from '@mensal/kernel';
 import { startSandbox, type Sandbox } from '@mensal/sandbox';
 import { constants, publicEncrypt, randomBytes } from 'node:crypto';
+import { StandingClock } from '../support/standing-clock.js';
 import { PAGE, type Example } from './efi-examples.js';
 
 const SOME_DAY = '2026-10-05T12:00:00.000Z';
@@ -15,19 +15,6 @@ export interface Reply {
   body: any;
 }
 
-/** Stands still, so that an answer can be compared to the second. */
-class StandingClock extends Clock {
-  private instant = new Date(SOME_DAY);
-
-  now(): Date {
-    return this.instant;
-  }
-
-  moveTo(instant: string): void {
-    this.instant = new Date(instant);
-  }
-}
-
 /** The sandbox as the page's reader sees it. */
 export class EfiAtPage {
   private readonly clock: StandingClock;
@@ -40,7 +27,7 @@ export class EfiAtPage {
   }
 
   static async start(): Promise<EfiAtPage> {
-    const clock = new StandingClock();
+    const clock = new StandingClock(new Date(SOME_DAY));
     return new EfiAtPage(await startSandbox({ port: 0, clock }), clock);
   }
 

@@ -560,7 +560,11 @@ class FakeGateway extends ChargeGateway {
       };
     if (has('boleto') && does !== 'declares boleto and lacks it')
       this.boleto = { charge: (request) => this.issue('boleto', request, this.boletoOf()) };
-    if (has('pix')) this.pix = { charge: (request) => this.issue('pix', request, this.pixOf()) };
+    if (has('pix'))
+      this.pix = {
+        tellsCodeAgain: false,
+        charge: (request) => this.issue('pix', request, this.pixOf()),
+      };
     if (has('cancelling')) this.cancelling = { cancel: (charge) => this.cancel(charge) };
     if (has('notifications'))
       this.notifications = { read: (tenantId, notification) => this.read(tenantId, notification) };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CardExpiryNotifier, FindCards, KeepCard } from '@mensal/cards';
+import { CardsExpiring, FindCards, KeepCard } from '@mensal/cards';
 import { calendarDate, newIdentifier, parseIdentifier, type Identifier } from '@mensal/kernel';
-import { SealedStores, UnitOfWork } from '@mensal/platform';
+import { Events, SealedStores, UnitOfWork } from '@mensal/platform';
 import { ApiClient } from '../support/api-client.js';
 import type { Wire } from '../support/billing-runs.js';
 import { aCard, acceptCards, cardBody, cardsOf, NUMBERS } from '../support/cards.js';
@@ -259,10 +259,10 @@ describe('Given cards that are about to expire', () => {
   it('then each is told of once, 30 days before its last good day', async () => {
     const server = await TestServer.start({ now: '2026-11-21T12:00:00.000Z', sandbox: true });
     const told: string[][] = [];
-    server.app.get(CardExpiryNotifier, { strict: false }).notify = (_tenant, cards) => {
+    server.app.get(Events).on(CardsExpiring, ({ cards }) => {
       told.push(cards.map(({ id }) => id));
       return Promise.resolve();
-    };
+    });
     const merchant = await server.newTenant();
     await acceptCards(merchant);
     const customer = await merchant.aCustomer();

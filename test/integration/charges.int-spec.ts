@@ -370,7 +370,7 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
 
     it('shows what is set, and never a secret', async () => {
       const { body } = await merchant.get('/v1/gateways');
-      expect(body.gateways).toEqual([
+      expect(body.gateways).toContainEqual(
         expect.objectContaining({
           name: 'efi',
           configured: true,
@@ -380,7 +380,7 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
           minPrice: '500',
           credentials: ['clientId', 'clientSecret', 'payeeCode'],
         }),
-      ]);
+      );
       expect(JSON.stringify(body)).not.toContain(EFI_ACCOUNT.clientSecret);
     });
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { GatewayAccounts, type GatewayAccountChange } from '@mensal/billing/ports';
-import type { RateLimit, VendorCall } from '@mensal/gateway-kit';
+import type { RateLimit, Vendor, VendorCall } from '@mensal/gateway-kit';
 import { newIdentifier, type Identifier } from '@mensal/kernel';
 import {
   JobQueue,
@@ -15,8 +15,16 @@ import {
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiter } from '../../libs/gateways/kit/src/limits/rate-limiter.js';
-import { migratedDatabase, reply, startKit, TestVendor, type KitInstance } from '../support/test-vendor.js';
+import {
+  migratedDatabase,
+  reply,
+  startKit,
+  TestVendor,
+  type Handler,
+  type KitInstance,
+} from '../support/test-vendor.js';
 import { query } from '../support/database.js';
+import { ChainedTokens, RefreshTokens } from '../support/vendor-tokens.js';
 
 const NOW = new Date('2026-11-21T12:00:00.000Z');
 const READ: VendorCall = { method: 'GET', route: '/v1/charges/:id', params: { id: 7 }, effect: 'read' };
@@ -29,6 +37,12 @@ const MONEY: VendorCall = {
 };
 const ANSWER = { kind: 'answer', status: 200, body: { ok: true } };
 const RIGHT = { environment: 'production', credentials: { key: 'right' } } as const;
+
+const OWN_HEADERS: Vendor['headersOf'] = (accessToken, { credentials }) => ({
+  'X-Auth-Token': accessToken,
+  Token: credentials['key'] ?? '',
+});
+const CHAINED = { kind: 'answer', status: 200, body: expect.objectContaining({ ok: true }) };
 
 const notSent = (code: string) => ({ kind: 'not-sent', trouble: expect.objectContaining({ code }) });
 const lost = (code: string) => ({ kind: 'lost', trouble: expect.objectContaining({ code }) });
@@ -61,13 +75,13 @@ describe('the gateway kit', () => {
   });
 
   const sql = (text: string, ...values: unknown[]) => query(databaseUrl, text, values);
-  const start = async (
-    ...settings: Parameters<typeof startKit> extends [unknown, unknown, ...infer S] ? S : never
-  ) => {
-    const instance = await startKit(databaseUrl, vendor.describe(), ...settings);
+  type Settings = Parameters<typeof startKit>[2];
+  const startAs = async (fields: Partial<Vendor>, settings?: Settings) => {
+    const instance = await startKit(databaseUrl, vendor.describe(fields), settings);
     instances.push(instance);
     return instance;
   };
+  const start = (settings?: Settings) => startAs({}, settings);
   const save = ({ get }: KitInstance, change: GatewayAccountChange, owner = tenant) =>
     get(UnitOfWork).isolated(() => get(GatewayAccounts).save(owner, 'acme', change, NOW));
   const accounts = () => here.get(GatewayAccounts);
@@ -175,6 +189,40 @@ describe('the gateway kit', () => {
       expect(vendor.authorisations).toBe(2);
     });
 
+    it.each([401, 410])(
+      'that will not do is replaced after a %d where the vendor says so',
+      async (status) => {
+        const { client } = await startAs({ invalidTokenStatuses: [401, 410] });
+        await client.call(tenant, READ);
+        const dead = vendor.calls[0]?.headers.authorization;
+        vendor.handler = ({ headers }, response) =>
+          headers.authorization === dead ? reply(response, status) : reply(response, 200, { ok: true });
+        expect(await client.call(tenant, MONEY)).toEqual(ANSWER);
+        expect(vendor.authorisations).toBe(2);
+      },
+    );
+
+    it('stays where the vendor says nothing of the kind by a 410', async () => {
+      vendor.handler = (_request, response) => reply(response, 410, { gone: true });
+      expect(await here.client.call(tenant, MONEY)).toEqual({
+        kind: 'answer',
+        status: 410,
+        body: { gone: true },
+      });
+      expect(vendor.calls.length).toBe(1);
+    });
+
+    it('goes by the headers that the vendor wants, beside what else they hold', async () => {
+      const { client } = await startAs({ headersOf: OWN_HEADERS });
+      await client.call(tenant, { ...READ, headers: { 'X-More': 'more' } });
+      expect(vendor.calls[0]?.headers).toMatchObject({
+        'x-auth-token': expect.stringMatching(/^access-token-\d+$/),
+        token: 'right',
+        'x-more': 'more',
+      });
+      expect(vendor.calls[0]?.headers.authorization).toBeUndefined();
+    });
+
     it('that the vendor takes none of is a refusal, after one repetition', async () => {
       vendor.handler = (_request, response) => reply(response, 401);
       expect(await here.client.call(tenant, MONEY)).toEqual(notSent('credentials-refused'));
@@ -234,7 +282,271 @@ describe('the gateway kit', () => {
     });
   });
 
+  describe('a refresh token', () => {
+    let tokens: RefreshTokens;
+    beforeEach(() => {
+      tokens = new RefreshTokens();
+      vendor.handler = tokens.handler;
+    });
+    const expire = () => changeToken(`expires_at = clock_timestamp() - interval '1 second'`);
+    const received = () => vendor.received.splice(0).map(({ url }) => url);
+
+    it('is used instead of the credentials, once, by however many processes that need a token at once', async () => {
+      const eight = await Promise.all(Array.from({ length: 8 }, () => startAs(tokens.vendor)));
+      expect(await eight[0]?.client.call(tenant, READ)).toEqual(ANSWER);
+      expect(received()).toEqual(['/sign-in', '/v1/charges/7']);
+      for (let round = 1; round <= 2; round += 1) {
+        await expire();
+        // What they remember of the token has expired as well.
+        const fresh = await Promise.all(eight.map(() => startAs(tokens.vendor)));
+        const calls = fresh.flatMap(({ client }) => [1, 2, 3].map(() => client.call(tenant, READ)));
+        expect(await Promise.all(calls)).toEqual(calls.map(() => ANSWER));
+        expect(received().filter((url) => !url.startsWith('/v1'))).toEqual(['/refresh']);
+      }
+      expect(tokens.used).toEqual(['refresh-1', 'refresh-2']);
+    });
+
+    it('that the vendor does not take leaves the credentials, within the same authorisation', async () => {
+      const { client } = await startAs(tokens.vendor);
+      await client.call(tenant, READ);
+      await expire();
+      tokens.forget();
+      received();
+      const other = await startAs(tokens.vendor);
+      expect(await other.client.call(tenant, READ)).toEqual(ANSWER);
+      expect(received()).toEqual(['/refresh', '/sign-in', '/v1/charges/7']);
+      expect(await tokenRow()).toMatchObject({ generation: '2' });
+    });
+
+    it('is used where the vendor no longer takes the access token', async () => {
+      const { client } = await startAs(tokens.vendor);
+      await client.call(tenant, READ);
+      tokens.revokeAccess();
+      received();
+      const calls = [1, 2, 3, 4].map(() => client.call(tenant, MONEY));
+      expect(await Promise.all(calls)).toEqual(calls.map(() => ANSWER));
+      expect(received().filter((url) => !url.startsWith('/v1'))).toEqual(['/refresh']);
+    });
+
+    it('is erased before it leaves, and never used again, whatever becomes of it', async () => {
+      await (await startAs(tokens.vendor)).client.call(tenant, READ);
+      await expire();
+      expect(await tokenRow()).toMatchObject({ refresh_token: expect.any(String) });
+      const kept: unknown[] = [];
+      vendor.handler = (request, response) => {
+        if (request.url !== '/refresh') return tokens.handler(request, response);
+        void tokenRow().then((row) => {
+          kept.push(row?.['refresh_token']);
+          response.destroy();
+        });
+      };
+      const { client } = await startAs(tokens.vendor);
+      expect(await client.call(tenant, READ)).toEqual(notSent('unreachable'));
+      expect(kept).toEqual([null]);
+      await changeToken('failed_until = null');
+      received();
+      expect(await client.call(tenant, READ)).toEqual(ANSWER);
+      expect(received()).toEqual(['/sign-in', '/v1/charges/7']);
+    });
+
+    it('of credentials that were replaced is gone with them', async () => {
+      const { client } = await startAs(tokens.vendor);
+      await client.call(tenant, READ);
+      await save(here, { credentials: { key: 'right-too' } });
+      received();
+      await eventually(async () => {
+        await client.call(tenant, READ);
+        expect(received()).toContain('/sign-in');
+      });
+      expect(tokens.used).toEqual([]);
+    });
+
+    it('is stored sealed, and sealed anew after a change of the master key', async () => {
+      const keyOf = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
+      const [k1, k2] = [keyOf('k1'), keyOf('k2')];
+      const url = await migratedDatabase();
+      const startWith = async (keys: string) => {
+        const env = { MENSAL_MASTER_KEY: keys };
+        const instance = await startKit(url, vendor.describe(tokens.vendor), { env });
+        instances.push(instance);
+        return instance;
+      };
+      const first = await startWith(k1);
+      await save(first, RIGHT);
+      await first.client.call(tenant, READ);
+      const [row] = await query(url, 'select t::text as text from gateways.access_tokens t');
+      expect(row?.['text']).not.toMatch(/refresh-\d/);
+      await (await startWith(`${k2},${k1}`)).get(SealedStores).reseal();
+      await query(url, `update gateways.access_tokens set expires_at = clock_timestamp()`);
+      expect(await (await startWith(k2)).client.call(tenant, READ)).toEqual(ANSWER);
+      expect(tokens.used).toEqual(['refresh-1']);
+    });
+  });
+
+  describe('a vendor whose every answer brings the token of the next call', () => {
+    let chains: ChainedTokens;
+    beforeEach(() => {
+      chains = new ChainedTokens();
+      vendor.handler = chains.handler;
+    });
+    const startChained = (settings?: Settings) => startAs(chains.vendor, settings);
+
+    it('sees each token once, whatever is called at the same time, and is asked for few', async () => {
+      const { client } = await startChained();
+      for (let round = 1; round <= 2; round += 1) {
+        const calls = Array.from({ length: 50 }, () => client.call(tenant, MONEY));
+        expect(await Promise.all(calls)).toEqual(calls.map(() => CHAINED));
+      }
+      expect(chains.accepted).toBe(100);
+      expect(chains.refused).toBe(0);
+      expect(chains.begun).toBeLessThanOrEqual(8);
+      expect(await tokenRow()).toBeUndefined();
+    });
+
+    it('keeps a chain of its own for each account and process', async () => {
+      const [one, two] = await Promise.all([startChained(), startChained()]);
+      const other = newIdentifier();
+      await save(here, { ...RIGHT, credentials: { key: 'right-too' } }, other);
+      for (let n = 0; n < 3; n += 1)
+        for (const [client, owner] of [
+          [one.client, tenant],
+          [two.client, tenant],
+          [one.client, other],
+        ] as const)
+          expect(await client.call(owner, MONEY)).toEqual(CHAINED);
+      expect([chains.begun, chains.refused]).toEqual([3, 0]);
+    });
+
+    it.each<[string, Handler]>([
+      ['got lost', (_request, response) => response.destroy()],
+      ['cannot be read', (_request, response) => response.end('<html>')],
+      ['brings none', (_request, response) => reply(response, 200, { ok: true })],
+    ])('has its chain begun anew after an answer that %s', async (_what, disturbed) => {
+      const { client } = await startChained();
+      await client.call(tenant, MONEY);
+      vendor.handler = chains.disturbed(disturbed);
+      await client.call(tenant, MONEY);
+      vendor.handler = chains.handler;
+      expect(await client.call(tenant, MONEY)).toEqual(CHAINED);
+      expect([chains.begun, chains.refused]).toEqual([2, 0]);
+    });
+
+    it('gets another token with each repetition of a read', async () => {
+      const { client } = await startChained();
+      let times = 0;
+      const cut = chains.disturbed((_request, response) => response.destroy());
+      vendor.handler = (request, response) =>
+        request.url !== '/auth' && (times += 1) < 3
+          ? cut(request, response)
+          : chains.handler(request, response);
+      expect(await client.call(tenant, READ)).toEqual(CHAINED);
+      expect([times, chains.accepted, chains.refused]).toEqual([3, 3, 0]);
+    });
+
+    it('goes on with the token of a call that was never sent', async () => {
+      const { client } = await startChained();
+      await client.call(tenant, MONEY);
+      const late = { ...MONEY, sendBefore: new Date(Date.now() - 1) };
+      expect(await client.call(tenant, late)).toEqual(notSent('too-late'));
+      expect(await client.call(tenant, MONEY)).toEqual(CHAINED);
+      expect([chains.begun, chains.accepted, chains.refused]).toEqual([1, 2, 0]);
+    });
+
+    it('that no longer takes a token is asked for another, once', async () => {
+      const { client } = await startChained();
+      const held: (() => void)[] = [];
+      vendor.handler = chains.holding(held);
+      const calls = [1, 2].map(() => client.call(tenant, MONEY));
+      await eventually(() => Promise.resolve(expect(held.length).toBe(2)));
+      for (const answer of held) answer();
+      await Promise.all(calls);
+      vendor.handler = chains.handler;
+      chains.forget();
+      expect(await client.call(tenant, MONEY)).toEqual(CHAINED);
+      expect([chains.begun, chains.refused]).toEqual([3, 1]);
+      vendor.handler = (request, response) =>
+        request.url === '/auth' ? chains.handler(request, response) : reply(response, 401, {});
+      vendor.received.length = 0;
+      expect(await client.call(tenant, MONEY)).toEqual(notSent('credentials-refused'));
+      expect(vendor.received.filter(({ url }) => url !== '/auth').length).toBe(2);
+    });
+
+    it('that refuses the credentials is not asked again soon, until they change', async () => {
+      const { client, get } = await startChained();
+      const changed = (key: string) =>
+        get(UnitOfWork).isolated(() =>
+          get(GatewayAccounts).save(tenant, 'acme', { credentials: { key } }, NOW),
+        );
+      await changed('wrong');
+      const calls = Array.from({ length: 20 }, () => client.call(tenant, MONEY));
+      expect(await Promise.all(calls)).toEqual(calls.map(() => notSent('credentials-refused')));
+      const asked = vendor.received.length;
+      expect(asked).toBeLessThanOrEqual(8);
+      await client.call(tenant, MONEY);
+      expect(vendor.received.length).toBe(asked);
+      await changed('right');
+      expect(await client.call(tenant, MONEY)).toEqual(CHAINED);
+    });
+
+    it('that has refused the credentials is asked again once the account is seen working', async () => {
+      const { client } = await startChained();
+      vendor.handler = (_request, response) => reply(response, 401, {});
+      expect(await client.call(tenant, MONEY)).toEqual(notSent('credentials-refused'));
+      expect(await client.test(tenant)).toEqual({ kind: 'refused', reason: 'wrong key' });
+      vendor.handler = chains.handler;
+      expect(await client.call(tenant, MONEY)).toEqual(notSent('credentials-refused'));
+      expect(await client.test(tenant)).toEqual({ kind: 'working' });
+      expect(await client.call(tenant, MONEY)).toEqual(CHAINED);
+    });
+
+    it('gets no token of credentials that were replaced', async () => {
+      const { client, get } = await startChained();
+      await client.call(tenant, MONEY);
+      await get(UnitOfWork).isolated(() =>
+        get(GatewayAccounts).save(tenant, 'acme', { credentials: { key: 'right-too' } }, NOW),
+      );
+      expect(await client.call(tenant, MONEY)).toEqual(CHAINED);
+      expect([chains.begun, chains.accepted]).toEqual([2, 2]);
+    });
+
+    it('gets no token that has expired', async () => {
+      chains.lifetimeSeconds = 1;
+      const { client } = await startChained();
+      await client.call(tenant, MONEY);
+      await sleep(1_000);
+      expect(await client.call(tenant, MONEY)).toEqual(CHAINED);
+      expect([chains.begun, chains.refused]).toEqual([2, 0]);
+    });
+
+    it('has few calls at once, and the others wait for as long as they may be sent', async () => {
+      const { client } = await startChained();
+      const held: (() => void)[] = [];
+      vendor.handler = chains.holding(held);
+      const first = Array.from({ length: 8 }, () => client.call(tenant, MONEY));
+      await eventually(() => Promise.resolve(expect(held.length).toBe(8)));
+      const patient = client.call(tenant, MONEY);
+      const late = { ...MONEY, sendBefore: new Date(Date.now() + 200) };
+      const hasty = Array.from({ length: 8 }, () => client.call(tenant, late));
+      expect(await Promise.all(hasty)).toEqual(hasty.map(() => notSent('too-late')));
+      expect(held.length).toBe(8);
+      vendor.handler = chains.handler;
+      for (const answer of held) answer();
+      expect(await Promise.all([...first, patient])).toEqual(Array.from({ length: 9 }, () => CHAINED));
+      const next = Array.from({ length: 8 }, () => client.call(tenant, MONEY));
+      expect(await Promise.all(next)).toEqual(next.map(() => CHAINED));
+      expect([chains.begun, chains.accepted, chains.refused]).toEqual([8, 17, 0]);
+    });
+  });
+
   describe('a call', () => {
+    it('carries a form where it has one', async () => {
+      await here.client.call(tenant, { ...MONEY, body: undefined, form: { name: 'Zé & Cia', note: 'a b' } });
+      expect(vendor.calls[0]).toMatchObject({
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'name=Z%C3%A9+%26+Cia&note=a+b',
+      });
+    });
+
     it('is repeated after a loss where it reads, and never where it does not', async () => {
       vendor.handler = (_request, response) => response.destroy();
       expect(await here.client.call(tenant, READ)).toEqual(lost('connection-lost'));
@@ -254,10 +566,7 @@ describe('the gateway kit', () => {
         effect: 'read',
         host: 'vault',
       };
-      const withVault = () =>
-        startKit(databaseUrl, vendor.describe({ otherHosts: { vault: `${vendor.url}/vault` } })).then(
-          (instance) => (instances.push(instance), instance),
-        );
+      const withVault = () => startAs({ otherHosts: { vault: `${vendor.url}/vault` } });
 
       it('goes there, without an access token', async () => {
         const { client } = await withVault();
@@ -270,9 +579,7 @@ describe('the gateway kit', () => {
         const env = { MENSAL_GATEWAY_ACME_URL: `${vendor.url}/proxy` };
         const { client } = await start({ env });
         await expect(client.call(tenant, ELSEWHERE)).rejects.toThrow('no host by the name of vault');
-        const description = vendor.describe({ otherHosts: { vault: 'https://vault.invalid' } });
-        const instance = await startKit(databaseUrl, description, { env });
-        instances.push(instance);
+        const instance = await startAs({ otherHosts: { vault: 'https://vault.invalid' } }, { env });
         expect(await instance.client.call(tenant, ELSEWHERE)).toEqual(ANSWER);
         expect(vendor.received).toMatchObject([{ url: '/proxy/vault/card' }]);
       });
@@ -334,11 +641,14 @@ describe('the gateway kit', () => {
       await eventually(async () => expect(await here.client.call(tenant, MONEY)).toEqual(ANSWER));
     });
 
-    it('leaves nothing secret in logs and metrics, whatever comes of it', async () => {
+    it.each<[string, Partial<Vendor>]>([
+      ['', {}],
+      [', with headers of its own', { headersOf: OWN_HEADERS }],
+    ])('leaves nothing secret in logs and metrics, whatever comes of it%s', async (_how, fields) => {
       const lines: string[] = [];
       const write = (...parts: unknown[]) => void lines.push(parts.map((part) => inspectAll(part)).join(' '));
       const logger = { log: write, error: write, warn: write, debug: write, verbose: write, fatal: write };
-      const loud = await start({ logger, env: { MENSAL_GATEWAY_TIMEOUT_MS: '300' } });
+      const loud = await startAs(fields, { logger, env: { MENSAL_GATEWAY_TIMEOUT_MS: '300' } });
       const cardToken = 'cartao-ficticio-4111';
       await save(loud, { credentials: { key: 'right-but-secret' } });
       const call: VendorCall = {
@@ -499,7 +809,7 @@ describe('the gateway kit', () => {
     for (const plain of ['right', 'access-token-', secret]) expect(dump?.text).not.toContain(plain);
 
     const second = await startWith(`${k2},${k1}`);
-    expect(await second.get(SealedStores).reseal()).toEqual(new Map([['gateways.accounts', 3]]));
+    expect(await second.get(SealedStores).reseal()).toEqual(new Map([['gateways.accounts', 5]]));
     expect(await second.get(SealedStores).reseal()).toEqual(new Map([['gateways.accounts', 0]]));
     const third = await startWith(k2);
     const authorised = vendor.authorisations;
@@ -581,7 +891,7 @@ describe('the gateway kit', () => {
         [fourth],
       );
       await expect(third.get(SealedStores).reseal()).rejects.toThrow(
-        'gateways.accounts: 2 rows hold secrets that could not be opened, each of them logged; 4 were sealed anew',
+        'gateways.accounts: 3 secrets could not be opened, each of them logged; 7 were sealed anew',
       );
       const told = lines.filter((line) => line.includes('A secret cannot be opened'));
       expect(told.length).toBe(3);

@@ -3,7 +3,10 @@ import { SystemClock } from '@mensal/kernel';
 import { SecretBox } from '@mensal/platform';
 import { decodeProtectedHeader } from 'jose';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Mailbox, type ReceivedMail } from '../../apps/api/src/development/mailbox.js';
 import { ApiClient } from '../support/api-client.js';
+import { linkIn } from '../support/card-page-server.js';
 import { aCard, cardBody, switchTokenising } from '../support/cards.js';
 import { chargeUntil, startCharge } from '../support/charges.js';
 import { Program } from '../support/child-process.js';
@@ -13,6 +16,7 @@ import { TestServer } from '../support/test-server.js';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../support/server-program.ts');
 const TIMEOUT_MS = 500;
+const MAILED_WITHIN_MS = 20_000;
 /** Found again wherever it may have got to. */
 const ACCOUNT = {
   clientId: 'Client_Id_of_the_leak_test',
@@ -45,15 +49,18 @@ function refusalThatEchoes(): string {
 /** A server that logs all it can, through all that a charge may go through; then everything it wrote is searched. */
 describe('Given a known secret, a known card and everything that is written anywhere', () => {
   let sandbox: TestSandbox;
+  let mailbox: Mailbox;
   let keeper: TestServer;
   let program: Program;
   let merchant: ApiClient;
   const answers: string[] = [];
+  const pages: string[] = [];
   const secrets = new Map<string, string>();
 
   beforeAll(async () => {
     sandbox = await TestSandbox.start(new SystemClock());
     await sandbox.control('PUT', 'efi/accounts', ACCOUNT);
+    mailbox = await new Mailbox().start();
     // Only makes the merchant: what a merchant and a gateway send goes to the program, whose output is read.
     keeper = await TestServer.start({ env: { MENSAL_ROLES: 'http' } });
     const { secrets: keys, headers, tenant } = await keeper.newTenant();
@@ -66,6 +73,8 @@ describe('Given a known secret, a known card and everything that is written anyw
         PORT: '0',
         SANDBOX_PORT: new URL(sandbox.url).port,
         MENSAL_GATEWAY_TIMEOUT_MS: String(TIMEOUT_MS),
+        MENSAL_PUBLIC_URL: 'https://mensal.example',
+        SMTP_URL: mailbox.url,
       },
       /Server is up at \S+/,
     );
@@ -77,6 +86,7 @@ describe('Given a known secret, a known card and everything that is written anyw
   afterAll(async () => {
     await program.stop();
     await keeper.stop();
+    await mailbox.stop();
     await sandbox.stop();
   });
 
@@ -123,6 +133,9 @@ describe('Given a known secret, a known card and everything that is written anyw
       }
     }
     await goThroughCards(keep);
+    await goThroughLinks();
+    for (const mail of mailbox.mails)
+      secrets.set(`link of mail ${mail.id}`, linkIn(mail).split('/').at(-1) ?? '');
     for (const [name, secret] of await sealedSecrets()) secrets.set(name, secret);
     // A right and a wrong address of notifications, and one that is read wrongly.
     const notificationSecret = secrets.get(notificationName()) ?? '';
@@ -173,6 +186,96 @@ describe('Given a known secret, a known card and everything that is written anyw
     await aCard(merchant, customer, { number: PLAIN.visa });
   }
 
+  /** The page in the payer's browser: used, replaced, expired and spoilt links, and cards that are sent where they do not belong. */
+  async function goThroughLinks(): Promise<void> {
+    const customer = await merchant.aCustomer();
+    const replaced = await newLink(customer);
+    const link = await newLink(customer);
+    await visit(link);
+    const card = {
+      mask: PLAIN.visa.slice(-4),
+      brand: 'visa',
+      month: '05',
+      year: '30',
+      name: 'FULANA F EXEMPLO',
+    };
+    const misplaced = { paymentToken: PLAIN.visa, mask: PLAIN.visa, name: PLAIN.visa };
+    for (const [field, value] of Object.entries(misplaced))
+      await visit(link, JSON.stringify({ ...card, paymentToken: await pageToken(), [field]: value }));
+    await visit(link, `{"number": "${PLAIN.visa}", "securityCode": "${PLAIN_CODE}", oops`);
+    await visit(link, JSON.stringify({ ...card, name: `${PLAIN.visa} `.repeat(70_000) }));
+    await visitBroken(link);
+    // What nobody asks for: it is taken no further.
+    const unasked = { number: PLAIN.visa, securityCode: PLAIN_CODE };
+    await visit(link, JSON.stringify({ ...card, ...unasked, paymentToken: await pageToken() }));
+    const expired = await newLink(await merchant.aCustomer());
+    await query(keeper.databaseUrl, 'update cards.links set expires_at = now() where used_at is null');
+    const tampered = `${link.slice(0, -1)}${link.endsWith('A') ? 'B' : 'A'}`;
+    for (const spoilt of [link, replaced, expired, tampered, link.slice(0, -5), `/cartao/${PLAIN.visa}`]) {
+      await visit(spoilt);
+      await visit(spoilt, JSON.stringify({ ...card, paymentToken: await pageToken() }));
+    }
+    await tellOfExpiry(2);
+  }
+
+  /** @returns its path */
+  async function newLink(customer: string): Promise<string> {
+    await merchant.put(`/v1/cards/billing-customer/${customer}/send-link`, {});
+    const [mail] = await untilMailed(mailbox.mails.length + 1);
+    return new URL(linkIn(mail!)).pathname;
+  }
+
+  /** @returns all of them, newest first */
+  async function untilMailed(count: number): Promise<readonly ReceivedMail[]> {
+    const deadline = performance.now() + MAILED_WITHIN_MS;
+    while (mailbox.mails.length < count) {
+      if (performance.now() > deadline)
+        throw new Error(`${mailbox.mails.length} mails have arrived, not ${count}`);
+      await sleep(20);
+    }
+    return mailbox.mails;
+  }
+
+  /** Opens a page of the program's, or sends to it. */
+  async function visit(path: string, body?: string): Promise<void> {
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await fetch(
+      `${merchant.url}${path}`,
+      body === undefined ? {} : { method: 'POST', headers, body },
+    );
+    pages.push(JSON.stringify([answer.status, [...answer.headers], await answer.text()]));
+  }
+
+  /** As the browser gets it from the gateway. */
+  async function pageToken(): Promise<string> {
+    const { payment_token: token } = (await sandbox.control('POST', 'efi/card-tokens', {
+      number: PLAIN.visa,
+      clientId: ACCOUNT.clientId,
+      reuse: true,
+    })) as { payment_token: string };
+    secrets.set(`page token ${secrets.size}`, token);
+    return token;
+  }
+
+  /** The page fails on the way, which is a mistake of ours. */
+  async function visitBroken(path: string): Promise<void> {
+    await query(keeper.databaseUrl, 'alter table cards.settings rename to broken');
+    await visit(path);
+    await query(keeper.databaseUrl, 'alter table cards.broken rename to settings');
+  }
+
+  /** The day's notice of cards that expire: today all do. */
+  async function tellOfExpiry(customers: number): Promise<void> {
+    await query(keeper.databaseUrl, 'update cards.cards set expires_on = created_on');
+    await query(
+      keeper.databaseUrl,
+      `update platform.schedules set due_at = now() where name = 'cards.expiring'`,
+    );
+    await untilMailed(mailbox.mails.length + customers);
+  }
+
+  const secretsIn = (text: string) =>
+    [...secrets].filter(([, secret]) => text.includes(secret)).map(([name]) => name);
   const notificationName = () => [...secrets.keys()].find((name) => name.includes('notification')) ?? '';
 
   /** What the database holds sealed, opened: it must be readable nowhere else. */
@@ -223,17 +326,35 @@ describe('Given a known secret, a known card and everything that is written anyw
     expect([...secrets.keys()].some((name) => name.startsWith('cards.token:efi/'))).toBe(true);
     expect([...secrets.keys()].some((name) => name.startsWith('cards.fingerprint-key'))).toBe(true);
     expect(`{"securityCode":"${PLAIN_CODE}"}`).toMatch(PLAIN_CODE_ALONE);
+    expect(program.printed).toContain('/cartao/:secret');
+    expect(new Set(pages.map((page) => (JSON.parse(page) as [number])[0]))).toEqual(
+      new Set([200, 400, 404, 410, 413, 500]),
+    );
+    expect(pages.join()).toContain('Link já usado');
+    expect(pages.join()).toContain('Link expirado');
+    expect(mailbox.mails.map(({ subject }) => subject).join()).toContain('está para vencer');
   });
 
   it.each([
     ['no table, queue included', everyRow],
     ['no log line', () => Promise.resolve(program.printed)],
     ['no answer of the API', () => Promise.resolve(answers.join('\n'))],
+    ['no page, nor what is wrong with one', () => Promise.resolve(pages.join('\n'))],
     ['no metric', async () => (await fetch(`${merchant.url}/metrics`)).text()],
   ])('%s holds any of them', async (_, read) => {
     const text = await read();
     expect(text.length).toBeGreaterThan(100);
-    expect([...secrets].filter(([, secret]) => text.includes(secret)).map(([name]) => name)).toEqual([]);
+    expect(secretsIn(text)).toEqual([]);
     expect(text).not.toMatch(PLAIN_CODE_ALONE);
+  });
+
+  it('no mail holds any of them but its own link', () => {
+    expect(mailbox.mails).toHaveLength(5);
+    for (const mail of mailbox.mails) {
+      const text = JSON.stringify(mail);
+      expect(secretsIn(text)).toEqual([`link of mail ${mail.id}`]);
+      expect(secretsIn(JSON.stringify([mail.subject, mail.headers]))).toEqual([]);
+      expect(text).not.toMatch(PLAIN_CODE_ALONE);
+    }
   });
 });

@@ -343,6 +343,24 @@ describe('A mail server', () => {
   });
 });
 
+describe('A mail server without TLS', () => {
+  it('is given no mail where TLS is demanded', async () => {
+    const demanding = await MailServer.start({ smtpUrl: `${mailbox.url}?requireTLS=true` });
+    try {
+      await demanding.send();
+      await demanding.settle();
+      expect(only(await demanding.rows())).toMatchObject({
+        status: 'waiting',
+        reason: 'server-500',
+        tries: 1,
+      });
+      expect([mailbox.tries, mailbox.mails.length]).toEqual([0, 0]);
+    } finally {
+      await demanding.stop();
+    }
+  });
+});
+
 describe('Without a mail server', () => {
   const key = (name: string, byte: number) => `${name}:${Buffer.alloc(32, byte).toString('base64')}`;
   let databaseUrl: string;

@@ -8,12 +8,12 @@ import { query } from '../support/database.js';
 import { customerBody, serviceBody } from '../support/mothers.js';
 import { routesOf } from '../support/routes.js';
 import { TestServer } from '../support/test-server.js';
-import { CARDS, connectEfi } from '../support/test-sandbox.js';
+import { CARDS, connectEfi, connectLetPay, connectLytex } from '../support/test-sandbox.js';
 
 /** Routes that need no sign-in: they lead to one. */
 const PUBLIC = ['POST /v1/signin', 'POST /v1/refresh-token', 'POST /v1/revoke-token'];
 /** What lies outside of the API, and is bound to no merchant. */
-const NO_MERCHANT = ['/health/', '/dev/', '/metrics', '/v1/notifications/', '/cartao/'];
+const NO_MERCHANT = ['/health/', '/dev/', '/metrics', '/v1/notifications/', '/cartao'];
 
 /** One of everything that a merchant owns and a request can name. */
 interface Belongings {
@@ -29,6 +29,9 @@ interface Belongings {
   /** An invoice with a charge that was refused and may be tried again. */
   chargedInvoice: string;
   charge: string;
+  /** Invoices with a Pix, and with a boleto, that wait to be paid. */
+  pixInvoice: string;
+  boletoInvoice: string;
   card: string;
 }
 
@@ -97,6 +100,11 @@ const RECIPES: Record<string, Recipe> = {
   ],
   'DELETE /v1/invoices/:': (theirs) => [[`/v1/invoices/${theirs.invoice}`]],
 
+  'GET /v1/invoices/:/pix': (theirs) => [[`/v1/invoices/${theirs.pixInvoice}/pix`]],
+  'GET /v1/invoices/:/pix/qrcode.png': (theirs) => [[`/v1/invoices/${theirs.pixInvoice}/pix/qrcode.png`]],
+  'GET /v1/invoices/:/pix/qrcode.svg': (theirs) => [[`/v1/invoices/${theirs.pixInvoice}/pix/qrcode.svg`]],
+  'GET /v1/invoices/:/boleto': (theirs) => [[`/v1/invoices/${theirs.boletoInvoice}/boleto`]],
+
   'GET /v1/invoices/:/charges': (theirs) => [[`/v1/invoices/${theirs.chargedInvoice}/charges`]],
   'POST /v1/invoices/:/charges': (theirs) => [[`/v1/invoices/${theirs.openInvoice}/charges`, CHARGE]],
   'GET /v1/invoices/:/charges/:': (theirs, mine) =>
@@ -144,6 +152,8 @@ const NOBODYS: Belongings = {
   openInvoice: randomUUID(),
   chargedInvoice: randomUUID(),
   charge: randomUUID(),
+  pixInvoice: randomUUID(),
+  boletoInvoice: randomUUID(),
   card: randomUUID(),
 };
 
@@ -191,7 +201,23 @@ describe('Given two merchants on one server', () => {
     await server.settle();
     await server.advance(new Date(server.clock.now().getTime() + 10_000).toISOString());
     await chargeUntil(merchant, chargedInvoice, charge, ({ canRetry }) => canRetry);
-    return { openInvoice, chargedInvoice, charge };
+    return { openInvoice, chargedInvoice, charge, ...(await invoicesToPay(merchant, customer)) };
+  }
+
+  async function invoicesToPay(merchant: ApiClient, customer: string) {
+    await connectLetPay(merchant);
+    await connectLytex(merchant);
+    const started = async (paymentType: string, gateway: string) => {
+      const invoice = await merchant.anInvoice({ customer, paymentType });
+      const { body } = await merchant.post(`/v1/invoices/${invoice}/charges`, { charge: { gateway } });
+      return { invoice, charge: body.charge.token };
+    };
+    const pix = await started('Pix', 'letpay');
+    const boleto = await started('Boleto', 'lytex');
+    await server.settle();
+    for (const { invoice, charge } of [pix, boleto])
+      await chargeUntil(merchant, invoice, charge, ({ status }) => status === 'Aguardando');
+    return { pixInvoice: pix.invoice, boletoInvoice: boleto.invoice };
   }
 
   it('every route of the server is known to this test', () => {
@@ -246,8 +272,10 @@ describe('Given two merchants on one server', () => {
     });
 
     it('serves its owner: the requests of this test are well formed', async () => {
-      const merchant = await server.newTenant();
-      const own = await belongingsOf(merchant);
+      // What changes something gets belongings of its own to change.
+      const changes = !route.startsWith('GET ');
+      const merchant = changes ? await server.newTenant() : owner;
+      const own = changes ? await belongingsOf(merchant) : owners;
       const [request] = recipe(own, own);
       expect(await call(request as Request, merchant.headers)).toMatchObject({ status: 200 });
       await server.settle();

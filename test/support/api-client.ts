@@ -46,6 +46,14 @@ export class ApiClient {
     return send(this.url, method, path, body, headers);
   }
 
+  /** What is no JSON: pictures and the like. */
+  async download(path: string): Promise<{ status: number; headers: Headers; body: Buffer }> {
+    const { headers } = this;
+    const response = await fetch(`${this.url}${path}`, { headers, signal: AbortSignal.timeout(60_000) });
+    const body = Buffer.from(await response.arrayBuffer());
+    return { status: response.status, headers: response.headers, body };
+  }
+
   /** @returns the token of a new service. */
   async aService(fields: Record<string, unknown> = {}): Promise<string> {
     const answer = await this.post('/v1/services', serviceBody(fields));
@@ -86,9 +94,10 @@ export async function send(
     signal: AbortSignal.timeout(60_000),
   });
   const text = await response.text();
+  const isPicture = response.headers.get('content-type')?.startsWith('image/') === true;
   return {
     status: response.status,
-    body: text === '' ? undefined : JSON.parse(text),
+    body: text === '' ? undefined : isPicture ? text : JSON.parse(text),
     headers: response.headers,
   };
 }

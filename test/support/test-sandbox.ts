@@ -9,6 +9,20 @@ export const EFI_ACCOUNT = {
   payeeCode: '5a4d0b0c1e2f3a4b5c6d7e8f90a1b2c3',
 };
 
+/** What the sandbox knows of LetPay from the start. */
+export const LETPAY_ACCOUNT = {
+  apiKey: 'Api_Key_sandbox',
+  apiSecret: 'Api_Secret_sandbox',
+  contractId: 'Contract_sandbox',
+};
+
+/** What the sandbox knows of Lytex from the start. */
+export const LYTEX_ACCOUNT = {
+  clientId: 'Client_Id_sandbox',
+  clientSecret: 'Client_Secret_sandbox',
+  callbackSecret: 'Callback_Secret_sandbox',
+};
+
 /** Card numbers by what becomes of them, with valid check digits. */
 export const CARDS = {
   approved: '4000000000000044',
@@ -95,5 +109,23 @@ export async function connectEfi(merchant: ApiClient, fields: Record<string, unk
     ...fields,
   };
   const { status, body } = await merchant.put('/v1/gateways/efi', { gateway });
+  if (status !== 200) throw new Error(`Expected 200, got ${status}: ${JSON.stringify(body)}`);
+}
+
+/** Connects a merchant's account at LetPay. */
+export async function connectLetPay(
+  merchant: ApiClient,
+  credentials: object = LETPAY_ACCOUNT,
+): Promise<void> {
+  const gateway = { environment: 'homologation', credentials, methods: ['Pix'], active: true };
+  const { status, body } = await merchant.put('/v1/gateways/letpay', { gateway });
+  if (status !== 200) throw new Error(`Expected 200, got ${status}: ${JSON.stringify(body)}`);
+}
+
+/** Connects a merchant's account at Lytex. */
+export async function connectLytex(merchant: ApiClient, credentials: object = LYTEX_ACCOUNT): Promise<void> {
+  const methods = ['Boleto', 'Pix', 'Cartao'];
+  const gateway = { environment: 'homologation', credentials, methods, active: true };
+  const { status, body } = await merchant.put('/v1/gateways/lytex', { gateway });
   if (status !== 200) throw new Error(`Expected 200, got ${status}: ${JSON.stringify(body)}`);
 }

@@ -3,7 +3,10 @@ import { CardsModule, cardsPersistence } from '@mensal/cards';
 import { CustomersModule, customersPersistence } from '@mensal/customers';
 import { IdentityModule, identityPersistence } from '@mensal/identity';
 import { EfiModule } from '@mensal/gateway-efi';
+import { IpayModule, ipayPersistence } from '@mensal/gateway-ipay';
 import { GatewayKitModule, gatewayKitPersistence } from '@mensal/gateway-kit';
+import { LytexModule } from '@mensal/gateway-lytex';
+import { LetPayModule } from '@mensal/gateway-letpay';
 import type { Clock } from '@mensal/kernel';
 import { NotificationsModule, notificationsPersistence } from '@mensal/notifications';
 import {
@@ -27,6 +30,7 @@ export const persistence: ModulePersistence[] = [
   notificationsPersistence,
   billingPersistence,
   gatewayKitPersistence,
+  ipayPersistence,
 ];
 
 /** The composition root: which modules, and which gateways, this server is made of. */
@@ -53,6 +57,9 @@ export class AppModule {
         BillingModule,
         GatewayKitModule,
         EfiModule,
+        IpayModule,
+        LytexModule,
+        LetPayModule,
         HealthModule,
         ...extras,
       ],

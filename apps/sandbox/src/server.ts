@@ -4,12 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { mountControlPlane } from './control/control-plane.js';
 import { Gateway } from './core/gateway.js';
 import { efi } from './efi/index.js';
+import { ipay } from './ipay/index.js';
+import { letpay } from './letpay/index.js';
+import { lytex } from './lytex/index.js';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** The gateways it simulates; the next one is a folder beside `efi`, and a line here. */
-const DEFINITIONS = [efi];
+const DEFINITIONS = [efi, ipay, letpay, lytex];
 
 export interface SandboxOptions {
   /** 0 takes any that is free. */

@@ -16,6 +16,7 @@ import { ConfigureGateway } from './application/configure-gateway.use-case.js';
 import { DeleteInvoice } from './application/delete-invoice.use-case.js';
 import { FindBillingRuns } from './application/find-billing-runs.use-case.js';
 import { FindCharges } from './application/find-charges.use-case.js';
+import { FindInstruments } from './application/find-instruments.use-case.js';
 import { FindInvoices } from './application/find-invoices.use-case.js';
 import { GatewayRegistry } from './application/gateway-registry.js';
 import { InvoiceLedger } from './application/invoice-ledger.js';
@@ -37,11 +38,12 @@ import { WorkOnCharges } from './application/work-on-charges.use-case.js';
 import { BillingRunsController } from './http/billing-runs.controller.js';
 import { ChargesController } from './http/charges.controller.js';
 import { GatewaysController } from './http/gateways.controller.js';
+import { InstrumentsController } from './http/instruments.controller.js';
 import { InvoicesController } from './http/invoices.controller.js';
 import { NotificationsController } from './http/notifications.controller.js';
 import { MikroOrmChargeRepository } from './persistence/mikro-orm-charge.repository.js';
 import { MikroOrmInvoiceRepository } from './persistence/mikro-orm-invoice.repository.js';
-import { SealedCardTokens } from './persistence/sealed-card-tokens.js';
+import { sealedCardTokens } from './persistence/sealed-card-tokens.js';
 import { SqlBillingRunStore } from './persistence/sql-billing-run.store.js';
 import { SqlBillingTermsStore } from './persistence/sql-billing-terms.store.js';
 import { SqlCustomerBillingStatus } from './persistence/sql-customer-billing-status.js';
@@ -60,6 +62,7 @@ const RUN_CONCURRENCY = 2;
   imports: [CardsModule, CustomersModule, IdentityModule, RecurringServicesModule],
   controllers: [
     InvoicesController,
+    InstrumentsController,
     ChargesController,
     BillingRunsController,
     GatewaysController,
@@ -74,6 +77,7 @@ const RUN_CONCURRENCY = 2;
     DeleteInvoice,
     FindBillingRuns,
     FindCharges,
+    FindInstruments,
     FindInvoices,
     GatewayRegistry,
     IssueInvoice,
@@ -82,7 +86,6 @@ const RUN_CONCURRENCY = 2;
     ReceiveNotification,
     RecordChargeStep,
     ReleaseParked,
-    SealedCardTokens,
     SettleInvoice,
     StartBillingRun,
     StartCharge,
@@ -119,11 +122,10 @@ export class BillingModule implements OnModuleInit {
     private readonly inbox: NotificationInbox,
     private readonly readNotifications: ReadNotifications,
     private readonly sealedStores: SealedStores,
-    private readonly sealedCardTokens: SealedCardTokens,
   ) {}
 
   onModuleInit(): void {
-    this.sealedStores.define(this.sealedCardTokens);
+    this.sealedStores.define(sealedCardTokens);
     this.queue.define<{ tenantId: Identifier; runId: Identifier }>({
       name: RUN_QUEUE,
       concurrency: RUN_CONCURRENCY,

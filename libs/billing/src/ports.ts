@@ -5,8 +5,10 @@
  * Amounts are integers of cents (BRL). Nothing here throws for what a gateway may answer: expected failures are values.
  */
 import type { CalendarDate, Cents, Identifier } from '@mensal/kernel';
+import type { Boleto, Pix } from './domain/instrument.js';
 import type { PaymentMethod } from './domain/invoice.js';
 
+export type { Boleto, Pix } from './domain/instrument.js';
 export type { PaymentMethod } from './domain/invoice.js';
 export { GatewayRegistry } from './application/gateway-registry.js';
 
@@ -40,6 +42,8 @@ export interface CredentialField {
 
 /** A customer, as a gateway is told of it. */
 export interface Payer {
+  /** Where the gateway has a directory of customers, and this one is known there: its id there. */
+  remoteId?: string;
   /** Of a person, or the corporate name (razão social) where `taxId` is a CNPJ. */
   name: string;
   /** CPF (11 digits) or CNPJ (14 characters, numeric or alphanumeric), without punctuation. */
@@ -159,9 +163,23 @@ export interface GatewayCharge {
   gatewayId: string;
   reference: string | null;
   status: GatewayChargeStatus;
+  /** What it was made for; what came in stands in {@link payment}. */
   amount: Cents;
   /** Where declined. */
   refusal?: Refusal;
+  /** Where money came in, and the gateway tells more of it than that it did. */
+  payment?: GatewayPayment;
+  /** What the payer pays with, where the gateway still tells: the answer that held it may have got lost. */
+  instrument?: Boleto | Pix;
+}
+
+export interface GatewayPayment {
+  /** What the payer paid: with a late fee, more than the charge was made for. */
+  received: Cents;
+  /** When the payer paid; its day counts in the tenant's time zone. */
+  paidAt?: Date;
+  /** What the gateway keeps. */
+  fee?: Cents;
 }
 
 export type LookUp =
@@ -224,11 +242,15 @@ export interface CardCharging {
   retry?(request: CardChargeRequest & { gatewayId: string }): Promise<ChargeOutcome>;
 }
 
+/** A look-up shows what was issued as `open`, and as `pending` once the payer has ordered the payment (agendamento). */
 export interface BoletoCharging {
   charge(request: ChargeRequest & { dueOn: CalendarDate }): Promise<InstrumentOutcome<Boleto>>;
 }
 
 export interface PixCharging {
+  /** Whether a look-up tells the code of a Pix whose answer got lost. Where it does not, that one is given up. */
+  tellsCodeAgain: boolean;
+  /** `expiresAt` is business time, the end of a day of the tenant's. */
   charge(request: ChargeRequest & { expiresAt: Date }): Promise<InstrumentOutcome<Pix>>;
 }
 
@@ -237,19 +259,6 @@ export type InstrumentOutcome<Instrument> =
   | { kind: 'declined'; refusal: Refusal }
   | Unknown
   | Unavailable;
-
-export interface Boleto {
-  /** 47 digits. */
-  digitableLine: string;
-  /** 44 digits. */
-  barcode: string;
-  pdfUrl?: string;
-}
-
-export interface Pix {
-  /** The BR Code that a payer copies and pastes. */
-  code: string;
-}
 
 export interface InstalmentQuoting {
   quote(request: {

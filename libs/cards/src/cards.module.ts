@@ -2,11 +2,10 @@ import { CustomersModule } from '@mensal/customers';
 import { IdentityModule } from '@mensal/identity';
 import type { Identifier } from '@mensal/kernel';
 import { NotificationsModule } from '@mensal/notifications';
-import { DailyJobs, JobQueue, SealedStores } from '@mensal/platform';
+import { DailyJobs, Events, JobQueue, SealedStores } from '@mensal/platform';
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
-import { CardExpiryNotifier } from './application/card-expiry-notifier.js';
 import { CardFingerprints } from './application/card-fingerprints.js';
-import { MailedCardExpiry, MailedCardLinks } from './application/card-link-mails.js';
+import { ExpiryMails, MailedCardLinks } from './application/card-link-mails.js';
 import { CardLinkSender } from './application/card-link-sender.js';
 import { CardLinkStore } from './application/card-link.store.js';
 import { CardLinks } from './application/card-links.js';
@@ -14,6 +13,7 @@ import { CardPageLimiter } from './application/card-page-limiter.js';
 import { CardRepository } from './application/card.repository.js';
 import { CardSettingsStore } from './application/card-settings.store.js';
 import { CardTokenizers } from './application/card-tokenizers.js';
+import { CLEAR_LINKS_JOB, ClearCardLinks } from './application/clear-card-links.use-case.js';
 import { ConfigureCards } from './application/configure-cards.use-case.js';
 import { FindCards } from './application/find-cards.use-case.js';
 import { KeepCard } from './application/keep-card.use-case.js';
@@ -25,6 +25,7 @@ import { RegisterCard } from './application/register-card.use-case.js';
 import { SendCardLink } from './application/send-card-link.use-case.js';
 import { TokeniseCard } from './application/tokenise-card.js';
 import { UpdateCard } from './application/update-card.use-case.js';
+import { CardsExpiring } from './events/cards-expiring.event.js';
 import { CardPageAssets } from './http/card-page-assets.js';
 import { CardPageController } from './http/card-page.controller.js';
 import { CardSettingsController } from './http/card-settings.controller.js';
@@ -32,7 +33,7 @@ import { CardsController } from './http/cards.controller.js';
 import { HmacCardFingerprints } from './persistence/hmac-card-fingerprints.js';
 import { MikroOrmCardRepository } from './persistence/mikro-orm-card.repository.js';
 import { PostgresCardPageLimiter } from './persistence/postgres-card-page-limiter.js';
-import { SealedCardRows } from './persistence/sealed-card-rows.js';
+import { sealedCards } from './persistence/sealed-cards.js';
 import { SqlCardLinkStore } from './persistence/sql-card-links.store.js';
 import { SqlCardSettingsStore } from './persistence/sql-card-settings.store.js';
 
@@ -45,7 +46,9 @@ import { SqlCardSettingsStore } from './persistence/sql-card-settings.store.js';
     CardLinks,
     CardPageAssets,
     CardTokenizers,
+    ClearCardLinks,
     ConfigureCards,
+    ExpiryMails,
     FindCards,
     KeepCard,
     MailedCardLinks,
@@ -54,11 +57,9 @@ import { SqlCardSettingsStore } from './persistence/sql-card-settings.store.js';
     PageTokenizers,
     RegisterCard,
     RegisterCardFromPage,
-    SealedCardRows,
     SendCardLink,
     TokeniseCard,
     UpdateCard,
-    { provide: CardExpiryNotifier, useClass: MailedCardExpiry },
     { provide: CardFingerprints, useClass: HmacCardFingerprints },
     { provide: CardLinkSender, useExisting: MailedCardLinks },
     { provide: CardLinkStore, useClass: SqlCardLinkStore },
@@ -72,13 +73,16 @@ export class CardsModule implements OnModuleInit {
   constructor(
     private readonly queue: JobQueue,
     private readonly dailyJobs: DailyJobs,
+    private readonly events: Events,
     private readonly noticeExpiring: NoticeExpiringCards,
+    private readonly expiryMails: ExpiryMails,
+    private readonly clearLinks: ClearCardLinks,
     private readonly sealedStores: SealedStores,
-    private readonly sealedCardRows: SealedCardRows,
   ) {}
 
   onModuleInit(): void {
-    this.sealedStores.define(this.sealedCardRows);
+    this.sealedStores.define(sealedCards);
+    this.events.on(CardsExpiring, (event) => this.expiryMails.send(event));
     this.queue.define<{ tenantId: Identifier }>({
       name: EXPIRING_QUEUE,
       concurrency: 1,
@@ -88,6 +92,11 @@ export class CardsModule implements OnModuleInit {
       name: EXPIRING_QUEUE,
       rank: 30,
       start: ({ tenantId }) => this.queue.send(EXPIRING_QUEUE, { tenantId }, { key: tenantId }),
+    });
+    this.dailyJobs.define({
+      name: CLEAR_LINKS_JOB,
+      rank: 90,
+      start: ({ tenantId }) => this.clearLinks.execute(tenantId),
     });
   }
 }

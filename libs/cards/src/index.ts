@@ -1,4 +1,3 @@
-export { CardExpiryNotifier } from './application/card-expiry-notifier.js';
 export { CardLinkSender } from './application/card-link-sender.js';
 export { CardLinks, type OpenCardLink } from './application/card-links.js';
 export type { ChargeableCard } from './application/card.repository.js';
@@ -8,4 +7,5 @@ export { FindCards, type CardView } from './application/find-cards.use-case.js';
 export { KeepCard, type KeptCard } from './application/keep-card.use-case.js';
 export { CardsModule } from './cards.module.js';
 export type { Card, CardDetails, CardStatus } from './domain/card.js';
+export { CardsExpiring } from './events/cards-expiring.event.js';
 export { cardsPersistence } from './persistence/index.js';

@@ -2,7 +2,7 @@
  * What a gateway author implements to have cards registered through the API: {@link CardTokenizer}, which registers
  * itself with {@link CardTokenizers}. Nothing here throws for what a gateway may answer: expected failures are values.
  */
-import type { CardBrand, Identifier } from '@mensal/kernel';
+import type { CardBrand, Identifier, TaxId } from '@mensal/kernel';
 import type { PlainCard } from './domain/plain-card.js';
 
 export { CardTokenizers } from './application/card-tokenizers.js';
@@ -29,6 +29,16 @@ export type TokenisingOutcome =
   /** No answer that could be read. `detail` is in English, without the card or any secret */
   | { kind: 'unavailable'; detail: string };
 
+/** Whose card it is: gateways that keep customers keep cards with them. */
+export interface CardOwner {
+  customerId: Identifier;
+  /** Of a person, or the corporate name (razão social) where `taxId` is a CNPJ. */
+  name: string;
+  taxId: TaxId;
+  /** Where the gateway has a directory of customers: its id there. */
+  remoteId?: string;
+}
+
 /**
  * Turns a card into a gateway's token that may be charged again and again. It moves no money and leaves nothing but a
  * token that nobody knows, so it may be repeated. One instance serves all tenants.
@@ -54,7 +64,7 @@ export abstract class CardTokenizer {
   /** Whether the tenant has an account there that is active for cards and has all that tokenising takes. */
   abstract isReady(tenantId: Identifier): Promise<boolean>;
 
-  abstract tokenise(tenantId: Identifier, card: PlainCard): Promise<TokenisingOutcome>;
+  abstract tokenise(tenantId: Identifier, card: PlainCard, owner: CardOwner): Promise<TokenisingOutcome>;
 }
 
 /** A script that the hosted page loads from this server. */

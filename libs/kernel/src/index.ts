@@ -6,5 +6,6 @@ export * from './contact.js';
 export * from './domain-error.js';
 export * from './identifier.js';
 export * from './money.js';
+export * from './payment-codes.js';
 export * from './period.js';
 export * from './tax-id.js';

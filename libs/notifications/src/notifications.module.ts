@@ -1,20 +1,21 @@
-import { CONFIGURATION, JobQueue, Scheduler, SealedStores } from '@mensal/platform';
+import { CONFIGURATION, DailyJobs, JobQueue, Scheduler, SealedStores } from '@mensal/platform';
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { CLEAR_MAILS_JOB, ClearMails } from './application/clear-mails.use-case.js';
 import { DeliverMails, MAIL_WORKERS } from './application/deliver-mails.use-case.js';
 import { MailOutbox } from './application/mail-outbox.js';
 import { MAIL_SETTINGS } from './application/mail-settings.js';
 import { MailCounter, MailRenderer, MailTransport } from './application/mail.js';
 import { MAIL_QUEUE, SendMail } from './application/send-mail.use-case.js';
 import { MailMetrics } from './mail-metrics.js';
-import { SealedMails } from './persistence/sealed-mails.js';
+import { sealedMails } from './persistence/sealed-mails.js';
 import { SqlMailOutbox } from './persistence/sql-mail.outbox.js';
 import { EtaMailRenderer } from './rendering/eta-mail.renderer.js';
 import { SmtpMailTransport } from './smtp/smtp-mail.transport.js';
 
 @Module({
   providers: [
+    ClearMails,
     DeliverMails,
-    SealedMails,
     SendMail,
     { provide: MAIL_SETTINGS, useExisting: CONFIGURATION },
     { provide: MailCounter, useClass: MailMetrics },
@@ -28,14 +29,15 @@ export class NotificationsModule implements OnModuleInit {
   constructor(
     private readonly queue: JobQueue,
     private readonly scheduler: Scheduler,
+    private readonly dailyJobs: DailyJobs,
     private readonly sealedStores: SealedStores,
-    private readonly sealedMails: SealedMails,
     private readonly outbox: MailOutbox,
     private readonly deliverMails: DeliverMails,
+    private readonly clearMails: ClearMails,
   ) {}
 
   onModuleInit(): void {
-    this.sealedStores.define(this.sealedMails);
+    this.sealedStores.define(sealedMails);
     this.queue.define<object>({
       name: MAIL_QUEUE,
       concurrency: MAIL_WORKERS,
@@ -45,6 +47,11 @@ export class NotificationsModule implements OnModuleInit {
       name: 'notifications.due-mails',
       nextDueAt: () => this.outbox.nextDueAt(),
       runDue: (now) => this.deliverMails.wakeWorkers(now),
+    });
+    this.dailyJobs.define({
+      name: CLEAR_MAILS_JOB,
+      rank: 90,
+      start: ({ tenantId }) => this.clearMails.execute(tenantId),
     });
   }
 }

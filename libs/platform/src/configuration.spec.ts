@@ -90,6 +90,40 @@ it.each(VARIABLES)('in development, %s may lead to this machine, without TLS', (
     expect(() => readConfiguration({ ...DEVELOPMENT, [name]: url })).not.toThrow();
 });
 
+describe('in production, SMTP_URL', () => {
+  const read = (url: string, env: Record<string, string> = PRODUCTION) =>
+    readConfiguration({ ...env, SMTP_URL: url, MENSAL_MAIL_FROM: 'nao-responda@mensal.example' });
+
+  it.each([
+    'smtp://user:secret@mail.example:587',
+    'smtp://mail.example',
+    'smtp://mail.example?requireTLS=false',
+    'smtp://mail.example?tls.rejectUnauthorized=true',
+    'smtp://localhost.example',
+    'smtp://10.0.0.1',
+  ])('must not leave it to chance whether %s is encrypted', (url) => {
+    expect(() => read(url)).toThrow(/^SMTP_URL must be smtps:\/\/…, or end in \?requireTLS=true/);
+    expect(() => read(url)).not.toThrow('secret');
+    expect(() => read(url, DEVELOPMENT)).not.toThrow();
+  });
+
+  it.each([
+    'smtps://user:secret@mail.example',
+    'smtp://user:secret@mail.example:587?requireTLS=true',
+    'smtp://mail.example?socketTimeout=60000&ignoreTLS=true',
+    'smtp://localhost:25',
+    'smtp://LOCALHOST',
+    'smtp://127.0.0.1',
+    'smtp://[::1]:2525',
+  ])('may be %s', (url) => {
+    expect(read(url).smtpUrl).toBe(url);
+  });
+
+  it.each(['http://user:secret@mail.example', 'mail.example:587', 'secret'])('is not %s', (url) => {
+    expect(() => read(url)).toThrow('SMTP_URL must look like smtp://user:password@host:587');
+  });
+});
+
 it('an address is kept without the slash at its end', () => {
   const { publicUrl } = readConfiguration({ ...PRODUCTION, MENSAL_PUBLIC_URL: 'https://Mensal.example/' });
   expect(publicUrl).toBe('https://mensal.example');

@@ -90,7 +90,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     ),
     masterKeys: masterKeys(env, development),
     publicUrl: publicUrl(env, development),
-    smtpUrl: smtpUrl(env),
+    smtpUrl: smtpUrl(env, development),
     mailFrom: mailFrom(env, development),
     gatewayUrls: gatewayUrls(env, development),
     gatewayTimeoutMs: integer(env, 'MENSAL_GATEWAY_TIMEOUT_MS', 30_000, 100, 120_000),
@@ -193,12 +193,22 @@ function publicUrl(env: Environment, development: boolean): string | undefined {
   return text ? httpUrl('MENSAL_PUBLIC_URL', text, development) : undefined;
 }
 
-function smtpUrl(env: Environment): string | undefined {
+/**
+ * Mails hold links that are secrets, and the address a password: production gives them away to nobody on the way. Left to
+ * itself, `smtp:` goes on in the clear where a server, or somebody in between, offers no TLS.
+ */
+function smtpUrl(env: Environment, development: boolean): string | undefined {
   const text = env['SMTP_URL'];
   if (!text) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   // The value is not shown: it may hold a password.
-  if (!URL.canParse(text) || !/^smtps?:$/.test(new URL(text).protocol))
+  if (url === undefined || !/^smtps?:$/.test(url.protocol))
     throw new ConfigurationError('SMTP_URL must look like smtp://user:password@host:587, or smtps://….');
+  const isSettled = ['requireTLS', 'ignoreTLS'].some((name) => url.searchParams.get(name) === 'true');
+  if (!development && url.protocol === 'smtp:' && !isSettled && !isThisMachine(url.hostname.toLowerCase()))
+    throw new ConfigurationError(
+      'SMTP_URL must be smtps://…, or end in ?requireTLS=true for STARTTLS, or in ?ignoreTLS=true to have mails sent in the clear.',
+    );
   return text;
 }
 

@@ -4,6 +4,7 @@ export * from './database/orm.js';
 export * from './database/persistence.js';
 export * from './database/sql.js';
 export * from './database/unit-of-work.js';
+export * from './events.js';
 export * from './http/catch-all.filter.js';
 export * from './http/error-table.js';
 export * from './http/inputs.js';

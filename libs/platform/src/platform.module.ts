@@ -8,6 +8,7 @@ import { ormOptions } from './database/orm.js';
 import type { ModulePersistence } from './database/persistence.js';
 import { Sql } from './database/sql.js';
 import { UnitOfWork } from './database/unit-of-work.js';
+import { Events } from './events.js';
 import { JobQueue } from './jobs/job-queue.js';
 import { Metrics } from './metrics.js';
 import { RealTime } from './real-time.js';
@@ -31,6 +32,7 @@ export class PlatformModule {
       { provide: CONFIGURATION, useValue: configuration },
       { provide: Clock, useValue: clock },
       EntityRows,
+      Events,
       Sql,
       UnitOfWork,
       JobQueue,

@@ -60,7 +60,11 @@ function mountGateway(app: FastifyInstance, gateway: Gateway): void {
   app.get<{ Querystring: { route?: string } }>('/log', (request) => log.list(request.query.route));
 
   for (const { method, path, handle } of vendor.controlRoutes)
-    app.route({ method, url: path, handler: async (request) => handle(readBody(request)) });
+    app.route({
+      method,
+      url: path,
+      handler: async (request) => handle(readBody(request), request.params as Record<string, string>),
+    });
 }
 
 function isAction(action: string): action is ChargeAction {

@@ -5,7 +5,7 @@ import type { LoggedRequest, RequestLog } from './request-log.js';
 import type { Timers } from './timers.js';
 import type { VendorAnswer, VendorRequest, VendorRoute, VendorSandbox } from './vendor.js';
 
-const MALFORMED = Symbol('a body that is no JSON');
+const MALFORMED = Symbol('a body that is not what the route takes');
 const ENDLESS_EVERY_MS = 500;
 const HTML = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
 const CORS = { 'access-control-allow-origin': '*' };
@@ -41,19 +41,24 @@ export class Exchange {
         app.route({
           method: route.method,
           url,
-          handler: (request, reply) => this.serve(route, request, reply),
+          handler: async (request, reply) =>
+            this.serve(await readRequest(route, request, pathOf(app, request)), route, request, reply),
         });
         if (route.browser) app.options(url, (_request, reply) => reply.code(204).headers(PREFLIGHT).send());
       }
     app.setNotFoundHandler((request, reply) => {
       const entry = this.parts.log.add(request.method, null, request.url);
-      this.answer(reply, entry, this.parts.vendor.notFound());
+      this.answer(reply, entry, this.parts.vendor.notFound(pathOf(app, request)));
     });
   }
 
-  private async serve(route: VendorRoute, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async serve(
+    incoming: VendorRequest,
+    route: VendorRoute,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
     const { faults, log, vendor } = this.parts;
-    const incoming = readRequest(route, request);
     const entry = log.add(request.method, incoming.route, request.url);
     entry.account = vendor.accountOf(incoming) ?? null;
     const fault = faults.forRequest(incoming.route);
@@ -61,7 +66,7 @@ export class Exchange {
     if (!fault) this.answer(reply, entry, await process());
     else {
       entry.fault = fault.mode;
-      await this.fail(fault, { request, reply, entry, process });
+      await this.fail(fault, { request, reply, entry, path: incoming.path, process });
     }
   }
 
@@ -71,14 +76,14 @@ export class Exchange {
     const retryAfter = rateLimit.arrive(account);
     let answer: VendorAnswer;
     if (retryAfter !== undefined)
-      answer = { ...vendor.tooManyRequests(), headers: { 'retry-after': String(retryAfter) } };
-    else if (incoming.body === MALFORMED) answer = vendor.malformed();
+      answer = { ...vendor.tooManyRequests(incoming.path), headers: { 'retry-after': String(retryAfter) } };
+    else if (incoming.body === MALFORMED) answer = vendor.malformed(incoming.path);
     else answer = await route.handle(incoming);
     return route.browser ? { ...answer, headers: { ...answer.headers, ...CORS } } : answer;
   }
 
   private async fail(fault: Fault<RequestFaultMode>, inHand: InHand): Promise<void> {
-    const { request, reply, entry, process } = inHand;
+    const { request, reply, entry, path, process } = inHand;
     if (fault.mode === 'process-late') {
       cut(request, reply);
       this.parts.timers.after(fault.ms, () => void process());
@@ -92,7 +97,7 @@ export class Exchange {
         await new Promise<void>((resolve) => this.parts.timers.after(fault.ms, resolve));
         return this.answer(reply, entry, processed ?? (await process()));
       case 'status': {
-        const failure = this.parts.vendor.failure(fault.status);
+        const failure = this.parts.vendor.failure(fault.status, path);
         return this.answer(reply, entry, fault.body === null ? failure : { ...failure, body: fault.body });
       }
       case 'garbage':
@@ -118,15 +123,26 @@ interface InHand {
   request: FastifyRequest;
   reply: FastifyReply;
   entry: LoggedRequest;
+  path: string;
   process: () => Promise<VendorAnswer>;
 }
 
-function readRequest(route: VendorRoute, request: FastifyRequest): VendorRequest {
+function pathOf(app: FastifyInstance, request: FastifyRequest): string {
+  return (request.url.split('?')[0] ?? '').slice(app.prefix.length);
+}
+
+async function readRequest(
+  route: VendorRoute,
+  request: FastifyRequest,
+  path: string,
+): Promise<VendorRequest> {
+  const body = request.body as string | undefined;
   return {
     params: request.params as Record<string, string>,
     query: request.query as Record<string, string>,
     headers: request.headers,
-    body: parse(request.body as string | undefined),
+    body: route.form ? await readForm(body, request.headers['content-type']) : parse(body),
+    path,
     route: routeName(route),
   };
 }
@@ -135,6 +151,16 @@ function parse(body: string | undefined): unknown {
   if (body === undefined || body.trim() === '') return undefined;
   try {
     return JSON.parse(body);
+  } catch {
+    return MALFORMED;
+  }
+}
+
+/** Fields that are texts; a form is small, and read as one text. */
+async function readForm(body = '', contentType = ''): Promise<unknown> {
+  try {
+    const form = await new Response(body, { headers: { 'content-type': contentType } }).formData();
+    return Object.fromEntries(form);
   } catch {
     return MALFORMED;
   }

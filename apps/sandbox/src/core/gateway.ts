@@ -29,7 +29,7 @@ export class Gateway {
   constructor(definition: VendorDefinition, clock: Clock, dataDir: string | undefined) {
     this.name = definition.name;
     this.journal = new Journal(dataDir && path.join(dataDir, `sandbox-${this.name}.jsonl`));
-    this.limits = new Limits(this.journal, definition.limits);
+    this.limits = new Limits(this.journal, definition.limits, definition.choices);
     this.rateLimit = new RateLimit(this.limits);
     this.faults = new Faults(() => this.vendor.routes.map(routeName));
     this.notifier = new Notifier(this.journal, this.limits, this.faults, this.timers);

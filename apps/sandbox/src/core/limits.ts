@@ -1,12 +1,22 @@
 import type { Journal } from './journal.js';
 import { ControlError } from './vendor.js';
 
-export type LimitValue = number | boolean | null | readonly number[];
+/** How many requests an account may send in a time. */
+export interface Window {
+  readonly requests: number;
+  readonly perSeconds: number;
+}
+
+export type LimitValue = number | boolean | string | null | readonly number[] | readonly Window[];
 
 const DEFAULTS: Readonly<Record<string, LimitValue>> = {
-  /** How many requests an account may send in `perSeconds`; null means any number. */
+  /** How many requests an account may send in `perSeconds`; null means any number, whatever the windows below say. */
   requests: null,
   perSeconds: 10,
+  /** Windows that count at the same time, `[{ requests, perSeconds }]`. */
+  furtherWindows: [],
+  /** Whether the last request that is allowed begins the block, as if one more had come. */
+  blockWhenReached: false,
   /** How long an account that sent more is refused. */
   blockSeconds: 60,
   /** How long an access token lives, in real time. */
@@ -22,14 +32,22 @@ export class Limits {
 
   constructor(
     private readonly journal: Journal,
-    own: Readonly<Record<string, number | boolean>>,
+    own: Readonly<Record<string, LimitValue>>,
+    private readonly choices: Readonly<Record<string, readonly string[]>> = {},
   ) {
-    this.defaults = { ...DEFAULTS, ...own };
+    const chosen = Object.entries(choices).map(([name, words]) => [name, words[0]]);
+    this.defaults = { ...DEFAULTS, ...own, ...(Object.fromEntries(chosen) as Record<string, string>) };
     this.values = { ...this.defaults, ...journal.take<Record<string, LimitValue>>('limits')[0] };
   }
 
-  get requests(): number | null {
-    return this.values['requests'] as number | null;
+  /** Of the rate limit; none means that any number of requests is allowed. */
+  get windows(): readonly Window[] {
+    const requests = this.values['requests'] as number | null;
+    if (requests === null) return [];
+    return [
+      { requests, perSeconds: this.number('perSeconds') },
+      ...(this.values['furtherWindows'] as readonly Window[]),
+    ];
   }
 
   get notificationRetryMs(): readonly number[] {
@@ -42,6 +60,10 @@ export class Limits {
 
   flag(name: string): boolean {
     return this.values[name] as boolean;
+  }
+
+  choice(name: string): string {
+    return this.values[name] as string;
   }
 
   all(): Readonly<Record<string, LimitValue>> {
@@ -68,11 +90,23 @@ export class Limits {
 
   private accepts(name: string, value: unknown): boolean {
     if (!Object.hasOwn(this.defaults, name)) return false;
-    if (name === 'requests') return value === null || (Number.isSafeInteger(value) && (value as number) >= 0);
+    if (name === 'requests') return value === null || isCount(value);
+    if (name === 'furtherWindows') return Array.isArray(value) && value.every(isWindow);
+    const words = this.choices[name];
+    if (words) return words.includes(value as string);
     const example = this.defaults[name];
     if (Array.isArray(example)) return Array.isArray(value) && value.every(isDuration);
     return typeof example === 'boolean' ? typeof value === 'boolean' : isDuration(value);
   }
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isWindow(value: unknown): boolean {
+  const { requests, perSeconds } = (value ?? {}) as Partial<Window>;
+  return isCount(requests) && isDuration(perSeconds);
 }
 
 function isDuration(value: unknown): boolean {

@@ -34,8 +34,31 @@ describe('the rate limit', () => {
     expect(rateLimit.arrive('somebody else', 1)).toBeUndefined();
   });
 
+  test('counts in several windows at once, and blocks when any of them is too full', () => {
+    limits.change({ furtherWindows: [{ requests: 5, perSeconds: 100 }] });
+    expect(arriveAt(0, 1, 2, 20, 40, 99.9, 160)).toEqual([...Array(5), 60, undefined]);
+    expect(arriveAt(160, 160, 160)).toEqual([undefined, undefined, 60]);
+  });
+
+  test('lets requests in again as each window moves on', () => {
+    limits.change({ furtherWindows: [{ requests: 5, perSeconds: 100 }] });
+    expect(arriveAt(0, 1, 2, 20, 40, 100.1, 101.1)).toEqual([...Array(7)]);
+  });
+
+  test('blocks with the last request that is allowed, where the vendor does', () => {
+    limits.change({ blockWhenReached: true });
+    expect(arriveAt(0, 4, 9, 12, 69.1)).toEqual([undefined, undefined, undefined, 57, undefined]);
+  });
+
+  test.each([[{}], [[[720, 120]]], [[{ requests: -1, perSeconds: 1 }]], [[{ requests: 1 }]], [[null]]])(
+    'refuses windows such as %j',
+    (furtherWindows) => {
+      expect(() => limits.change({ furtherWindows })).toThrow('furtherWindows');
+    },
+  );
+
   test('is off without a number', () => {
-    limits.change({ requests: null });
+    limits.change({ requests: null, furtherWindows: [{ requests: 1, perSeconds: 100 }] });
     expect(arriveAt(...Array<number>(100).fill(0)).every((wait) => wait === undefined)).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import type { Clock } from '@mensal/kernel';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Faults } from './faults.js';
 import type { Journal } from './journal.js';
-import type { Limits } from './limits.js';
+import type { Limits, LimitValue } from './limits.js';
 import type { Notifier } from './notifier.js';
 import type { Timers } from './timers.js';
 
@@ -11,8 +11,10 @@ export interface VendorRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
-  /** The parsed JSON; undefined when there was none. */
+  /** The parsed JSON, or a form's fields by their names; undefined when there was none. */
   readonly body: unknown;
+  /** Below the gateway's prefix, without the query. */
+  readonly path: string;
   /** Method and pattern of the route, as on the vendor's page. */
   readonly route: string;
 }
@@ -32,6 +34,8 @@ export interface VendorRoute {
   readonly host?: string;
   /** Other paths that lead to the same handler, such as a misprint of the page. */
   readonly aliases?: readonly string[];
+  /** Takes a form instead of JSON, urlencoded or multipart. */
+  readonly form?: boolean;
   /** Called from payers' browsers: answers carry CORS headers, and preflights are answered. */
   readonly browser?: boolean;
   handle(request: VendorRequest): VendorAnswer | Promise<VendorAnswer>;
@@ -67,7 +71,7 @@ export interface ActionInput {
 export interface ControlRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  readonly handle: (body: unknown) => unknown;
+  readonly handle: (body: unknown, params: Readonly<Record<string, string>>) => unknown;
 }
 
 /** What a simulated vendor is given. */
@@ -89,10 +93,10 @@ export interface VendorSandbox {
   /** Whose request this is, for rate limits and the log; undefined when it does not say. */
   accountOf(request: VendorRequest): string | undefined;
   /** The vendor's way to answer: a body that is no JSON, an unknown route, too many requests, any status. */
-  malformed(): VendorAnswer;
-  notFound(): VendorAnswer;
-  tooManyRequests(): VendorAnswer;
-  failure(status: number): VendorAnswer;
+  malformed(path: string): VendorAnswer;
+  notFound(path: string): VendorAnswer;
+  tooManyRequests(path: string): VendorAnswer;
+  failure(status: number, path: string): VendorAnswer;
   charges(): ChargeSummary[];
   /** @throws ControlError when there is no such charge, or its status does not allow it */
   act(chargeId: string, action: ChargeAction, input: ActionInput): ChargeSummary;
@@ -100,10 +104,12 @@ export interface VendorSandbox {
   reset(): void;
 }
 
-/** Builds a simulated vendor; limits that only it knows, with their defaults, are added to those of all. */
+/** Builds a simulated vendor; limits that only it knows, and defaults of its own, are added to those of all. */
 export interface VendorDefinition {
   readonly name: string;
-  readonly limits: Readonly<Record<string, number | boolean>>;
+  readonly limits: Readonly<Record<string, LimitValue>>;
+  /** Limits that are one of several words, of which the first is the default. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
   create(context: VendorContext): VendorSandbox;
 }
 

@@ -1,6 +1,7 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Journal } from '../core/journal.js';
 import type { Limits } from '../core/limits.js';
+import { hash, isSecret } from '../core/secrets.js';
 import { EfiError } from './errors.js';
 
 /** A merchant at the vendor. */
@@ -19,10 +20,6 @@ const DEFAULT_ACCOUNT: Account = {
   secretHash: hash('Client_Secret_sandbox'),
   payeeCode: '5a4d0b0c1e2f3a4b5c6d7e8f90a1b2c3',
 };
-
-export function hash(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
-}
 
 /** The merchants, and the access tokens they were given. */
 export class Accounts {
@@ -82,7 +79,7 @@ export class Accounts {
   signIn(authorization: string | undefined): Account {
     const given = readBasic(authorization ?? '');
     const account = given && this.byClientId.get(given.clientId);
-    if (!account || !isEqual(hash(given.clientSecret), account.secretHash))
+    if (!account || !isSecret(given.clientSecret, account.secretHash))
       throw new EfiError(3500008, undefined, 'Credenciais inválidas ou inativas.');
     return account;
   }
@@ -130,8 +127,4 @@ function readBasic(authorization: string): { clientId: string; clientSecret: str
   return colon < 0
     ? undefined
     : { clientId: decoded.slice(0, colon), clientSecret: decoded.slice(colon + 1) };
-}
-
-function isEqual(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }

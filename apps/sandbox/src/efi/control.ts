@@ -1,6 +1,6 @@
 import { readObject, readOptionalText, readText } from '../control/inputs.js';
+import { hash } from '../core/secrets.js';
 import { ControlError, type ControlRoute } from '../core/vendor.js';
-import { hash } from './accounts.js';
 import { EfiError } from './errors.js';
 import type { Parts } from './parts.js';
 

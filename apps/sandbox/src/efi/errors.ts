@@ -1,3 +1,4 @@
+import { Refusal } from '../core/refusal.js';
 import type { VendorAnswer } from '../core/vendor.js';
 
 interface ErrorEntry {
@@ -106,7 +107,7 @@ const ERRORS = {
 export type ErrorCode = keyof typeof ERRORS;
 
 /** A refusal, as the vendor answers it. With a property, the description is an object that names it. */
-export class EfiError extends Error {
+export class EfiError extends Refusal {
   constructor(
     readonly code: ErrorCode,
     private readonly property?: string,

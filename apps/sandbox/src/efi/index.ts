@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
+import { answeringRefusals } from '../core/refusal.js';
 import {
   ControlError,
   type VendorContext,
   type VendorDefinition,
-  type VendorRoute,
   type VendorSandbox,
 } from '../core/vendor.js';
 import { Accounts } from './accounts.js';
@@ -54,7 +54,7 @@ function create(context: VendorContext): VendorSandbox {
       listingRoute(parts),
       notificationRoute(parts),
       ...tokenisationRoutes(parts, new Salts()),
-    ].map(answeringRefusals),
+    ].map((route) => answeringRefusals(route, () => new EfiError(3500500).toAnswer())),
     controlRoutes: controlRoutes(parts),
     accountOf: (request) => clientIdOf(accounts, request),
     malformed: () => new EfiError(3500034, '/', 'O corpo da requisição não é um JSON válido.').toAnswer(),
@@ -73,21 +73,6 @@ function create(context: VendorContext): VendorSandbox {
       book.reset();
       cards.reset();
       identical.reset();
-    },
-  };
-}
-
-function answeringRefusals(route: VendorRoute): VendorRoute {
-  return {
-    ...route,
-    handle: async (request) => {
-      try {
-        return await route.handle(request);
-      } catch (error) {
-        if (error instanceof EfiError) return error.toAnswer();
-        process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-        return new EfiError(3500500).toAnswer();
-      }
     },
   };
 }

@@ -52,6 +52,8 @@ export class ChangeCharge {
       if (cardToken !== undefined && this.gateways.get(charge.gateway).card?.token.test(cardToken) !== true)
         throw new DomainError('BILLING.INVALID_CARD_TOKEN', 'This is no token of the gateway');
       charge.assertRetryable();
+      if (this.gateways.get(charge.gateway).card?.retry === undefined)
+        throw new DomainError('BILLING.CHARGE_NOT_RETRYABLE', 'The gateway takes no further payment for it');
       const invoice = await this.invoices.find(tenant.tenantId, charge.invoiceId);
       if (invoice?.amountsOn(today).total !== charge.amount)
         throw new DomainError('BILLING.CHARGE_AMOUNT_CHANGED');

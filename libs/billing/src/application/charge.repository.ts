@@ -32,6 +32,8 @@ export abstract class ChargeRepository {
   abstract countDue(now: Date, real: Date): Promise<number>;
   /** Newest first. */
   abstract ofInvoice(tenantId: Identifier, invoiceId: Identifier): Promise<Charge[]>;
+  /** Of some invoices, what payers can pay with now, or have paid with: the newest of each. */
+  abstract withInstrument(tenantId: Identifier, invoiceIds: readonly Identifier[]): Promise<Charge[]>;
   /** Whether something may still be paid for an invoice, or its fate is unknown. */
   abstract isLive(tenantId: Identifier, invoiceId: Identifier): Promise<boolean>;
   /** Waits for those who change an account, or with `exclusive` for those who start charges in it, until the end. */

@@ -1,4 +1,5 @@
 import { Clock, DomainError } from '@mensal/kernel';
+import { MirrorCustomer } from '@mensal/customers';
 import type { TenantContext } from '@mensal/identity';
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
@@ -26,6 +27,7 @@ export class ConfigureGateway {
     private readonly gateways: GatewayRegistry,
     private readonly accounts: GatewayAccounts,
     private readonly charges: ChargeRepository,
+    private readonly mirrors: MirrorCustomer,
     private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
   ) {}
@@ -65,16 +67,19 @@ export class ConfigureGateway {
           'BILLING.METHOD_NOT_OFFERED',
           `${profile.title} does not offer that payment type`,
         );
-      if (existing !== undefined && (await this.leadsElsewhere(existing, profile, change)))
-        throw new DomainError(
-          'BILLING.GATEWAY_IN_USE',
-          `Charges are under way in the present account at ${profile.title}, and would not be found in another`,
-        );
+      if (existing !== undefined && (await this.leadsElsewhere(existing, profile, change))) {
+        if (await this.charges.isAnyLiveAt(tenantId, gateway))
+          throw new DomainError(
+            'BILLING.GATEWAY_IN_USE',
+            `Charges are under way in the present account at ${profile.title}, and would not be found in another`,
+          );
+        await this.mirrors.forget(tenantId, gateway);
+      }
       return { profile, account: await this.accounts.save(tenantId, gateway, change, this.clock.now()) };
     });
   }
 
-  /** Whether charges that are under way would be looked for where they are not. */
+  /** Whether it becomes another account, where nothing of the present one is found. */
   private async leadsElsewhere(
     { tenantId, gateway, environment }: GatewayAccount,
     profile: GatewayProfile,
@@ -84,11 +89,11 @@ export class ConfigureGateway {
     const identity = profile.credentials
       .filter(({ identifies }) => identifies === true)
       .map(({ name }): [string, string | undefined] => [name, credentials?.[name]]);
-    const moves =
+    return (
       (change.environment !== undefined && change.environment !== environment) ||
       (credentials !== undefined &&
-        !(await this.accounts.holds(tenantId, gateway, Object.fromEntries(identity))));
-    return moves && (await this.charges.isAnyLiveAt(tenantId, gateway));
+        !(await this.accounts.holds(tenantId, gateway, Object.fromEntries(identity))))
+    );
   }
 
   /** Tries the credentials, without any other effect. @throws DomainError BILLING.GATEWAY_NOT_FOUND, BILLING.GATEWAY_NOT_CONFIGURED */

@@ -1,7 +1,7 @@
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { ChargeStep, ChargeTime } from '../domain/charge-status.js';
-import type { Charge } from '../domain/charge.js';
+import { Charge } from '../domain/charge.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
 import { SettleInvoice } from './settle-invoice.use-case.js';
@@ -34,7 +34,10 @@ export class RecordChargeStep {
         await this.charges.saveEntries([charge]);
         return undefined;
       }
+      const wasLive = charge.isLive();
       apply(charge, step, result, time);
+      const successor = wasLive ? charge.successor(time) : undefined;
+      if (successor !== undefined) await this.charges.add(Charge.create(successor, time.now));
       if (!charge.settled && charge.status === 'approved') await this.settleInvoice.execute(charge, time);
       const isDue = charge.dueAt !== null && charge.dueAt <= time.now;
       const next = goOn && isDue ? charge.begin(time) : undefined;
@@ -48,6 +51,8 @@ function apply(charge: Charge, step: ChargeStep, { outcome }: StepResult, time: 
   switch (outcome.kind) {
     case 'prepared':
       return charge.prepared(outcome.gatewayId, time);
+    case 'issued':
+      return charge.issued(outcome.gatewayId, outcome.instrument, time);
     case 'approved':
       return charge.approved(time, outcome.gatewayId);
     case 'pending':

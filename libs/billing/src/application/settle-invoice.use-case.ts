@@ -1,23 +1,32 @@
+import { dateIn } from '@mensal/kernel';
+import { TenantDirectory } from '@mensal/identity';
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { ChargeTime } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
 import { InvoiceRepository } from './invoice.repository.js';
 
-/** Marks an invoice paid by a charge that was approved, on the day whose total was charged. */
+/** Gives an invoice what a charge brought in: a card on the day whose total was charged, else on the day of the payment. */
 @Injectable()
 export class SettleInvoice {
   constructor(
     private readonly invoices: InvoiceRepository,
+    private readonly tenants: TenantDirectory,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  /** A payment that the invoice no longer waited for is flagged on the charge, never dropped. */
+  /** A payment that the invoice no longer waited for, or too small a one, is a credit on the charge, never dropped. */
   execute(charge: Charge, time: ChargeTime): Promise<void> {
     return this.unitOfWork.run(async () => {
-      const invoice = await this.invoices.findForChange(charge.tenantId, charge.invoiceId);
-      if (invoice === null || !invoice.settle(charge.chargedOn)) charge.paidTooMuch(time);
-      charge.settled = true;
+      const { tenantId, invoiceId, received, amount } = charge;
+      const invoice = await this.invoices.findForChange(tenantId, invoiceId);
+      const paidOn = charge.method === 'card' ? charge.chargedOn : await this.dayOfPayment(charge, time);
+      const booking = invoice?.settle(paidOn, received ?? amount);
+      charge.book(booking ?? { kind: 'surplus', lateFee: 0, credit: received ?? amount }, time);
     });
+  }
+
+  private async dayOfPayment({ tenantId, paidAt }: Charge, { now }: ChargeTime) {
+    return dateIn(await this.tenants.timeZoneOf(tenantId), paidAt ?? now);
   }
 }

@@ -1,4 +1,4 @@
-import { Clock, DomainError, type Identifier } from '@mensal/kernel';
+import { addDays, Clock, DomainError, laterOf, startOfDay, type Identifier } from '@mensal/kernel';
 import { FindCards } from '@mensal/cards';
 import { FindCustomers } from '@mensal/customers';
 import { todayOf, type TenantContext } from '@mensal/identity';
@@ -16,12 +16,12 @@ import { missingFor, payerOf } from './payer.js';
 export interface StartChargeInput {
   invoiceId: Identifier;
   gateway: GatewayName;
-  /** A card that is kept, or a gateway's token for one. */
-  card: { id: Identifier } | { token: string };
+  /** A card that is kept, or a gateway's token for one: where the invoice is paid by card, and only there. */
+  card: { id: Identifier } | { token: string } | undefined;
   instalments: number;
 }
 
-/** Decides that an invoice is to be collected by card at a gateway, at the total of today; workers do it. */
+/** Decides that an invoice is to be collected at a gateway, at the total of today; workers do it. */
 @Injectable()
 export class StartCharge {
   constructor(
@@ -43,7 +43,8 @@ export class StartCharge {
    * @throws DomainError BILLING.INVOICE_NOT_FOUND, BILLING.INVOICE_ALREADY_PAID, BILLING.INVALID_STATUS (cancelled),
    * BILLING.CHARGE_IN_PROGRESS, BILLING.GATEWAY_NOT_FOUND, BILLING.GATEWAY_NOT_ACTIVE, BILLING.METHOD_NOT_OFFERED,
    * BILLING.AMOUNT_NOT_ACCEPTED, BILLING.PAYER_INCOMPLETE, BILLING.INVALID_CARD_TOKEN,
-   * BILLING.CARD_NOT_CHARGEABLE (deleted, expired, another customer's, or not known to the gateway), BILLING.NOT_BY_CARD,
+   * BILLING.CARD_NOT_CHARGEABLE (deleted, expired, another customer's, or not known to the gateway), BILLING.NOT_BY_CARD
+   * (a card, for an invoice of another payment type), BILLING.CARD_MISSING,
    * BILLING.GATEWAY_IN_HOMOLOGATION, CUSTOMERS.NOT_FOUND
    */
   async execute(tenant: TenantContext, input: StartChargeInput): Promise<Charge> {
@@ -55,7 +56,8 @@ export class StartCharge {
       invoice.assertChangeable();
       if (invoice.status === 'cancelled') throw new DomainError('BILLING.INVALID_STATUS');
       // Another type may have another price: the discount is for boletos only.
-      if (invoice.paymentMethod !== 'card') throw new DomainError('BILLING.NOT_BY_CARD');
+      const method = invoice.paymentMethod;
+      if (method !== 'card' && input.card !== undefined) throw new DomainError('BILLING.NOT_BY_CARD');
       if (await this.charges.isLive(tenantId, invoice.id))
         throw new DomainError('BILLING.CHARGE_IN_PROGRESS');
 
@@ -67,17 +69,14 @@ export class StartCharge {
           'BILLING.GATEWAY_IN_HOMOLOGATION',
           'No money moves there, so no invoice is paid',
         );
-      if (gateway.card === undefined || !account.methods.includes('card'))
+      if (gateway[method] === undefined || !account.methods.includes(method))
         throw new DomainError('BILLING.METHOD_NOT_OFFERED');
       const today = todayOf(tenant, this.clock);
       const { total } = invoice.amountsOn(today);
       const { min, max } = gateway.profile.limits;
       if (total < min || total > max) throw new DomainError('BILLING.AMOUNT_NOT_ACCEPTED');
       const customer = await this.customers.one(tenant, invoice.customerId);
-      const token = await this.tokenOf(tenant, invoice.customerId, input);
-      if (!gateway.card.token.test(token))
-        throw new DomainError('BILLING.INVALID_CARD_TOKEN', 'This is no token of the gateway');
-      const cardToken = await this.secrets.seal(token, cardTokenContext(tenantId));
+      const cardToken = method === 'card' ? await this.cardTokenOf(tenant, invoice.customerId, input) : '';
       if (missingFor(gateway.profile, payerOf(customer)).length > 0)
         throw new DomainError('BILLING.PAYER_INCOMPLETE');
 
@@ -87,13 +86,19 @@ export class StartCharge {
           invoiceId: invoice.id,
           customerId: invoice.customerId,
           gateway: input.gateway,
-          method: 'card',
+          method,
           description: `Fatura ${invoice.number}`,
           amount: total,
           instalments: input.instalments,
           cardToken,
-          preparable: gateway.card.prepare !== undefined,
+          preparable: method === 'card' && gateway.card?.prepare !== undefined,
+          cancellable: gateway.cancelling !== undefined,
+          tellsOnce: method === 'pix' && gateway.pix?.tellsCodeAgain === false,
+          dueOn: method === 'boleto' ? laterOf(today, invoice.dueOn) : null,
+          expiresAt:
+            method === 'pix' ? startOfDay(addDays(invoice.payableUntil(today), 1), tenant.timeZone) : null,
           madeOn: today,
+          attempt: 1,
         },
         this.times.now().now,
       );
@@ -103,13 +108,25 @@ export class StartCharge {
     });
   }
 
-  /** The gateway's token of a card: of the customer's own, neither deleted nor expired. */
-  private async tokenOf(
+  private async cardTokenOf(
     tenant: TenantContext,
     customerId: Identifier,
     { card, gateway }: StartChargeInput,
   ): Promise<string> {
-    if ('token' in card) return card.token;
+    if (card === undefined) throw new DomainError('BILLING.CARD_MISSING', 'The invoice is paid by card');
+    const token = 'token' in card ? card.token : await this.tokenOfKept(tenant, customerId, card, gateway);
+    if (this.gateways.get(gateway).card?.token.test(token) !== true)
+      throw new DomainError('BILLING.INVALID_CARD_TOKEN', 'This is no token of the gateway');
+    return this.secrets.seal(token, cardTokenContext(tenant.tenantId));
+  }
+
+  /** The gateway's token of a card: of the customer's own, neither deleted nor expired. */
+  private async tokenOfKept(
+    tenant: TenantContext,
+    customerId: Identifier,
+    card: { id: Identifier },
+    gateway: GatewayName,
+  ): Promise<string> {
     const cards = await this.cards.chargeable(tenant.tenantId, customerId, todayOf(tenant, this.clock));
     if (!cards.some(({ id }) => id === card.id)) throw new DomainError('BILLING.CARD_NOT_CHARGEABLE');
     const token = await this.cards.gatewayToken(tenant.tenantId, card.id, gateway);

@@ -1,5 +1,5 @@
 import { addDays, DomainError, dateIn, Clock } from '@mensal/kernel';
-import { FindCustomers } from '@mensal/customers';
+import { FindCustomers, MirrorCustomer, type Customer } from '@mensal/customers';
 import { TenantDirectory } from '@mensal/identity';
 import { SecretBox } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
@@ -11,7 +11,10 @@ import type {
   ChargeGateway,
   ChargeOutcome,
   ChargeRequest,
+  InstrumentOutcome,
   LookUp,
+  Boleto,
+  Pix,
   PrepareOutcome,
   Refusal,
   Unavailable,
@@ -23,7 +26,7 @@ import { payerOf } from './payer.js';
 /** What a step came to: what the gateway answered, or that it did not. */
 export type StepResult =
   | { step: 'prepare'; outcome: PrepareOutcome }
-  | { step: 'charge' | 'retry'; outcome: ChargeOutcome }
+  | { step: 'charge' | 'retry'; outcome: ChargeOutcome | InstrumentOutcome<Boleto | Pix> }
   | { step: 'look-up'; outcome: LookUp }
   | { step: 'cancel'; outcome: CancelOutcome }
   | { step: 'tidy'; outcome: { kind: 'tidied'; cancelled: string[] } | { kind: 'not-yet' } };
@@ -34,6 +37,7 @@ export class TakeChargeStep {
   constructor(
     private readonly gateways: GatewayRegistry,
     private readonly customers: FindCustomers,
+    private readonly mirrors: MirrorCustomer,
     private readonly tenants: TenantDirectory,
     private readonly secrets: SecretBox,
     private readonly clock: Clock,
@@ -66,9 +70,12 @@ export class TakeChargeStep {
     gateway: ChargeGateway,
     charge: Charge,
     step: 'charge' | 'retry',
-  ): Promise<ChargeOutcome> {
+  ): Promise<ChargeOutcome | InstrumentOutcome<Boleto | Pix>> {
     const request = await this.requestFor(charge);
     if ('kind' in request) return request;
+    const { dueOn, expiresAt } = charge;
+    if (dueOn !== null) return gateway.boleto?.charge({ ...request, dueOn }) ?? NOT_OFFERED;
+    if (expiresAt !== null) return gateway.pix?.charge({ ...request, expiresAt }) ?? NOT_OFFERED;
     const cardRequest: CardChargeRequest = {
       ...request,
       gatewayId: charge.gatewayId ?? undefined,
@@ -87,8 +94,7 @@ export class TakeChargeStep {
     charge: Charge,
     gatewayId: string | undefined,
   ): Promise<LookUp> {
-    const tenant = await this.tenants.find(charge.tenantId);
-    const today = dateIn(tenant?.timeZone ?? 'America/Sao_Paulo', this.clock.now());
+    const today = dateIn(await this.tenants.timeZoneOf(charge.tenantId), this.clock.now());
     return gateway.lookUp({
       tenantId: charge.tenantId,
       method: charge.method,
@@ -131,28 +137,32 @@ export class TakeChargeStep {
     charge: Charge,
   ): Promise<ChargeRequest | { kind: 'declined'; refusal: Refusal } | Unavailable> {
     // What is under way is followed to its end, but nobody is charged for a merchant that was shut.
-    if ((await this.tenants.find(charge.tenantId)) === undefined) return TENANT_DISABLED;
-    try {
-      const customer = await this.customers.one(
-        { tenantId: charge.tenantId, timeZone: '' },
-        charge.customerId,
-      );
-      return {
-        tenantId: charge.tenantId,
-        reference: charge.id,
-        amount: charge.amount,
-        description: charge.description,
-        payer: payerOf(customer),
-        sendBefore: charge.sendBefore ?? charge.createdAt,
-      };
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      return {
-        kind: 'declined',
-        refusal: { code: 'payer', reason: 'O cliente foi excluído.', retryable: false },
-      };
-    }
+    const tenant = await this.tenants.find(charge.tenantId);
+    if (tenant === undefined) return TENANT_DISABLED;
+    const customer = await this.customers.one(tenant, charge.customerId).catch(missing);
+    if (customer === undefined) return declinedPayer('O cliente foi excluído.');
+    const mirrored = await this.mirrors.execute(customer, charge.gateway);
+    if (mirrored.kind === 'refused') return declinedPayer(mirrored.reason);
+    if (mirrored.kind === 'unavailable')
+      return { kind: 'unavailable', trouble: { code: 'unreachable', detail: mirrored.detail } };
+    return {
+      tenantId: charge.tenantId,
+      reference: charge.id,
+      amount: charge.amount,
+      description: charge.description,
+      payer: { ...payerOf(customer), ...(mirrored.kind === 'mirrored' && { remoteId: mirrored.remoteId }) },
+      sendBefore: charge.sendBefore ?? charge.createdAt,
+    };
   }
+}
+
+function missing(error: unknown): Customer | undefined {
+  if (error instanceof DomainError) return undefined;
+  throw error;
+}
+
+function declinedPayer(reason: string): { kind: 'declined'; refusal: Refusal } {
+  return { kind: 'declined', refusal: { code: 'payer', reason, retryable: false } };
 }
 
 const TENANT_DISABLED: Unavailable = {

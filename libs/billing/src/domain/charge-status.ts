@@ -1,4 +1,5 @@
 import type { Cents, Identifier } from '@mensal/kernel';
+import type { Instrument } from './instrument.js';
 
 export type ChargeStatus =
   /** Not known to the gateway, as far as we know. */
@@ -9,11 +10,13 @@ export type ChargeStatus =
   | 'sent'
   /** What became of that call is not known. */
   | 'unknown'
-  /** The gateway has taken it and not decided. */
+  /** The gateway has taken it and not decided, or the payer has not paid yet. */
   | 'pending'
   | 'approved'
   | 'declined'
   | 'cancelled'
+  /** It was not paid while it could be. */
+  | 'expired'
   /** Given up before anything moved: the gateway could not be reached, or never took it. */
   | 'unavailable'
   | 'refunded'
@@ -23,25 +26,32 @@ export type ChargeStatus =
 export const CHARGE_TRANSITIONS: Readonly<Record<ChargeStatus, readonly ChargeStatus[]>> = {
   created: [
     ...(['prepared', 'sent', 'pending', 'approved', 'declined'] as const),
-    ...(['cancelled', 'unavailable', 'refunded', 'disputed'] as const),
+    ...(['cancelled', 'expired', 'unavailable', 'refunded', 'disputed'] as const),
   ],
-  prepared: ['sent', 'pending', 'approved', 'declined', 'cancelled', 'unavailable', 'refunded', 'disputed'],
+  prepared: [
+    ...(['sent', 'pending', 'approved', 'declined'] as const),
+    ...(['cancelled', 'expired', 'unavailable', 'refunded', 'disputed'] as const),
+  ],
   sent: ['created', 'prepared', 'unknown', 'pending', 'approved', 'declined'],
   unknown: [
     ...(['created', 'prepared', 'pending', 'approved', 'declined'] as const),
-    ...(['cancelled', 'unavailable', 'refunded', 'disputed'] as const),
+    ...(['cancelled', 'expired', 'unavailable', 'refunded', 'disputed'] as const),
   ],
-  pending: ['prepared', 'approved', 'declined', 'cancelled', 'unavailable', 'refunded', 'disputed'],
+  pending: [
+    ...(['prepared', 'approved', 'declined'] as const),
+    ...(['cancelled', 'expired', 'unavailable', 'refunded', 'disputed'] as const),
+  ],
   approved: ['refunded', 'disputed'],
-  declined: ['prepared', 'pending', 'approved', 'cancelled', 'refunded', 'disputed'],
+  declined: ['prepared', 'pending', 'approved', 'cancelled', 'expired', 'refunded', 'disputed'],
   cancelled: ['approved', 'refunded', 'disputed'],
+  expired: ['approved', 'refunded', 'disputed'],
   unavailable: ['approved', 'refunded', 'disputed'],
   refunded: ['disputed'],
   disputed: ['approved', 'refunded'],
 };
 
 /** How a charge ends that is given up. */
-export type Closing = 'cancelled' | 'declined' | 'unavailable';
+export type Closing = 'cancelled' | 'declined' | 'expired' | 'unavailable';
 
 export interface ChargeRefusal {
   code: string;
@@ -61,6 +71,17 @@ export interface SeenCharge {
     'open' | 'pending' | 'approved' | 'paid' | 'declined' | 'cancelled' | 'expired' | 'refunded' | 'disputed';
   amount: Cents;
   refusal?: ChargeRefusal;
+  payment?: ReceivedPayment;
+  instrument?: Instrument;
+}
+
+/** What a gateway tells of money that came in. */
+export interface ReceivedPayment {
+  /** With a late fee, more than the charge was made for. */
+  received: Cents;
+  paidAt?: Date;
+  /** What the gateway keeps. */
+  fee?: Cents;
 }
 
 /** The next thing to do at the gateway. */

@@ -8,9 +8,11 @@ import {
   type ChargeTime,
   type ChargeTrouble,
   type Closing,
+  type ReceivedPayment,
   type SeenCharge,
 } from './charge-status.js';
-import type { PaymentMethod } from './invoice.js';
+import type { Instrument } from './instrument.js';
+import type { Booking, PaymentMethod } from './invoice.js';
 
 export interface NewCharge {
   tenantId: Identifier;
@@ -22,20 +24,34 @@ export interface NewCharge {
   /** What the payer reads at the gateway. */
   description: string;
   instalments: number;
-  /** Sealed. */
+  /** Sealed; empty where it is not paid by card. */
   cardToken: string;
   /** Whether the gateway has a step that makes a charge known without moving money. */
   preparable: boolean;
+  /** Whether the gateway can be told to cancel it. Otherwise it is waited for until it cannot be paid any more. */
+  cancellable: boolean;
+  /** Whether the gateway tells what the payer pays with only once: in the answer that makes it. */
+  tellsOnce: boolean;
+  /** Of a boleto. */
+  dueOn: CalendarDate | null;
+  /** Business time from which it cannot be paid any more; of a Pix. */
+  expiresAt: Date | null;
   madeOn: CalendarDate;
+  /** Counts up where a charge takes the place of one that came to nothing. */
+  attempt: number;
 }
 
-/** How often the same step is tried before a charge is given up. */
+/** How often the same step is tried before a charge is given up, and how many charges take one another's place. */
 const MAX_TRIES = 6;
 /** A look-up that finds nothing carried out counts when it was made twice, long after the call must have ended. */
 const QUIET_LOOKS = 2;
 /** Waits, as multiples of the time-out: 2 s, 5 s, 15 s, 1, 5, 15, 60 minutes where it is 30 s. */
 const WAITS = [1 / 15, 1 / 6, 1 / 2, 2, 10, 30, 120];
 const LONGEST_WAIT = WAITS.length - 1;
+/** Payers take days, and a notification tells sooner: the longest wait, times this. */
+const PATIENCE: Readonly<Record<PaymentMethod, number>> = { card: 1, pix: 6, boleto: 12 };
+/** A bank may tell the gateway somewhat late of what was paid at the last moment. */
+const AFTER_EXPIRY_MS = 3_600_000;
 /** Money moved: what an older look-up says otherwise is not believed. */
 const PAID: readonly ChargeStatus[] = ['approved', 'refunded', 'disputed'];
 const SENDING: readonly ChargeStep[] = ['prepare', 'charge', 'retry'];
@@ -60,11 +76,18 @@ export class Charge {
   /** Sealed; erased once nothing can be paid with it any more. */
   cardToken!: string;
   readonly preparable!: boolean;
+  readonly cancellable!: boolean;
+  readonly tellsOnce!: boolean;
+  readonly dueOn!: CalendarDate | null;
+  readonly expiresAt!: Date | null;
+  readonly attempt!: number;
   readonly madeOn!: CalendarDate;
   /** The day whose total it collects: of the decision, or of the last retry. The invoice counts as paid on it. */
   chargedOn!: CalendarDate;
   readonly createdAt!: Date;
   gatewayId!: string | null;
+  /** What the payer pays with, once it is issued. */
+  instrument!: Instrument | null;
   status!: ChargeStatus;
   /** Whether the next or the last payment tried is a further one. */
   retrying!: boolean;
@@ -84,7 +107,7 @@ export class Charge {
   looks!: number;
   /** Of these, the ones made after the call must have ended. */
   quietLooks!: number;
-  /** How often it was made known to the gateway: more than once may have left others behind. */
+  /** How often it was made at the gateway: more than once may have left others behind. */
   prepares!: number;
   /** Business time of the next step; `null` when none is to be taken. */
   dueAt!: Date | null;
@@ -101,6 +124,13 @@ export class Charge {
   /** Paid although its invoice no longer waited for it: to be refunded by a person. */
   surplus!: boolean;
   approvedAt!: Date | null;
+  /** What came in, and what the gateway keeps of it; the day of the payment is that of `paidAt`. */
+  received!: Cents | null;
+  fee!: Cents | null;
+  paidAt!: Date | null;
+  /** How it was booked: received = principal + late fee + credit. */
+  lateFee!: Cents | null;
+  credit!: Cents | null;
   /** Not stored with it: entries that are new. */
   entries!: ChargeEntry[];
 
@@ -115,6 +145,7 @@ export class Charge {
       createdAt: now,
       chargedOn: input.madeOn,
       gatewayId: null,
+      instrument: null,
       status: 'created',
       retrying: false,
       closeAs: null,
@@ -136,11 +167,18 @@ export class Charge {
       settled: false,
       surplus: false,
       approvedAt: null,
+      received: null,
+      fee: null,
+      paidAt: null,
+      lateFee: null,
+      credit: null,
     } as unknown as Charge);
     charge.note(now, 'created', {
       amount: input.amount,
       gateway: input.gateway,
-      instalments: input.instalments,
+      ...(input.method === 'card' && { instalments: input.instalments }),
+      ...(input.dueOn !== null && { dueOn: input.dueOn }),
+      ...(input.expiresAt !== null && { expiresAt: input.expiresAt }),
     });
     return charge;
   }
@@ -167,7 +205,7 @@ export class Charge {
     const sends = step === 'charge' || step === 'retry';
     const sendBefore = new Date(time.real.getTime() + time.timeoutMs);
     this.leasedUntil = new Date(sendBefore.getTime() + 2 * time.timeoutMs);
-    if (step === 'prepare') this.prepares += 1;
+    if (step === this.makingStep()) this.prepares += 1;
     if (step === 'prepare' || sends) this.sendBefore = sendBefore;
     if (sends) {
       this.become('sent');
@@ -177,13 +215,18 @@ export class Charge {
     return step;
   }
 
+  /** The step that makes it at the gateway. */
+  private makingStep(): ChargeStep {
+    return this.preparable ? 'prepare' : 'charge';
+  }
+
   private nextStep(): ChargeStep | undefined {
     switch (this.status) {
       case 'created':
         // An answer that got lost may have made it known: looked for before it is made known again.
         if (this.prepares > 0 && this.looks === 0) return 'look-up';
         if (this.closeAs !== null) return this.prepares > 0 ? 'look-up' : undefined;
-        return this.preparable ? 'prepare' : 'charge';
+        return this.makingStep();
       case 'prepared':
         if (this.hasNews()) return 'look-up';
         if (this.closeAs !== null) return 'cancel';
@@ -191,7 +234,7 @@ export class Charge {
       case 'unknown':
         return 'look-up';
       case 'pending':
-        return this.closeAs !== null && !this.hasNews() ? 'cancel' : 'look-up';
+        return this.closeAs !== null && this.cancellable && !this.hasNews() ? 'cancel' : 'look-up';
       case 'declined':
         if (!this.hasNews() && this.closeAs !== null && !this.closed) return 'cancel';
         return this.afterwards();
@@ -205,8 +248,13 @@ export class Charge {
   }
 
   private afterwards(): ChargeStep | undefined {
-    if (this.hasNews()) return 'look-up';
-    return this.prepares > 1 ? 'tidy' : undefined;
+    if (this.hasNews() || this.isWatched()) return 'look-up';
+    return this.hasLeftOthers() ? 'tidy' : undefined;
+  }
+
+  /** Whether lost answers may have left something behind that can be cancelled. */
+  private hasLeftOthers(): boolean {
+    return this.prepares > 1 && this.cancellable;
   }
 
   prepared(gatewayId: string, time: ChargeTime): void {
@@ -218,13 +266,25 @@ export class Charge {
     this.due(time, 0);
   }
 
-  approved(time: ChargeTime, gatewayId: string): void {
+  /** @param payment what is known of it; where nothing is, its own amount was paid, now */
+  approved(time: ChargeTime, gatewayId: string, payment?: ReceivedPayment): void {
     this.gatewayId = gatewayId;
     if (this.status === 'approved') return this.rest(time);
     this.become('approved');
     Object.assign(this, { approvedAt: time.now, closed: true, reasonCode: null, reason: null });
-    this.note(time.now, 'approved', { gatewayId });
+    const { received = this.amount, paidAt = time.now, fee = null } = payment ?? {};
+    Object.assign(this, { received, paidAt, fee });
+    this.note(time.now, 'approved', { gatewayId, ...payment });
     this.rest(time);
+  }
+
+  /** What the payer pays with is there. */
+  issued(gatewayId: string, instrument: Instrument, time: ChargeTime): void {
+    Object.assign(this, { gatewayId, instrument, tries: 0, looks: 0, quietLooks: 0 });
+    if (this.closeAs === null) Object.assign(this, { reasonCode: null, reason: null });
+    if (this.status !== 'pending') this.become('pending');
+    this.note(time.now, 'issued', { gatewayId });
+    this.awaitPayment(time);
   }
 
   /** A documented no. One that may not be retried is closed at the gateway, so that nothing can be paid there later. */
@@ -244,13 +304,28 @@ export class Charge {
   pending(gatewayId: string, time: ChargeTime): void {
     this.gatewayId = gatewayId;
     // Given up already: only that it was paid would change anything.
-    if (this.closed) return this.due(time, this.waitMs(time, this.looks));
+    if (this.closed)
+      return this.isWatched() ? this.watch(time) : this.due(time, this.waitMs(time, this.looks));
     if (this.status !== 'pending') {
       this.become('pending');
       this.looks = 0;
       this.note(time.now, 'pending', { gatewayId });
     }
-    this.due(time, this.waitMs(time, this.looks));
+    this.awaitPayment(time);
+  }
+
+  private awaitPayment(time: ChargeTime): void {
+    if (this.hasNews() || (this.closeAs !== null && this.cancellable && this.looks === 0))
+      return this.due(time, 0);
+    const patience = this.looks > LONGEST_WAIT ? PATIENCE[this.method] : 1;
+    const waitMs = this.waitMs(time, this.looks) * patience;
+    // What cannot be cancelled is over when it has expired, and not before.
+    const untilOver = this.cancellable ? 0 : this.untilExpiry(time);
+    this.due(time, this.closeAs === null ? waitMs : Math.max(waitMs, untilOver));
+  }
+
+  private untilExpiry({ now }: ChargeTime): number {
+    return (this.expiresAt?.getTime() ?? 0) + AFTER_EXPIRY_MS - now.getTime();
   }
 
   /** The answer got lost. Of a call that moves no money too: what it made is looked for before it is made again. */
@@ -268,7 +343,7 @@ export class Charge {
   /** Nothing was sent. It is tried again later, and in the end given up. */
   notSent(step: ChargeStep, trouble: ChargeTrouble, time: ChargeTime): void {
     if (this.status === 'sent') this.become(this.gatewayId === null ? 'created' : 'prepared');
-    if (step === 'prepare') this.prepares -= 1;
+    if (step === this.makingStep()) this.prepares -= 1;
     this.note(time.now, 'not-sent', { step, ...trouble });
     if (SENDING.includes(step)) {
       this.because(trouble.code, trouble.detail, false);
@@ -298,20 +373,75 @@ export class Charge {
     switch (found.status) {
       case 'approved':
       case 'paid':
-        return this.approved(time, found.gatewayId);
+        return this.approved(time, found.gatewayId, found.payment);
       case 'refunded':
       case 'disputed':
-        return this.seenAfterwards(found.status, time);
+        return this.seenAfterwards(found, found.status, time);
       case 'pending':
-        return this.pending(found.gatewayId, time);
+        return this.seenWaiting(found, time);
       case 'cancelled':
-      case 'expired':
         return this.cancelled(time);
+      case 'expired':
+        return this.expired(time);
       case 'declined':
         return this.seenDeclined(found.refusal, time);
       case 'open':
-        return this.seenOpen(time);
+        return this.preparable ? this.seenOpen(time) : this.seenWaiting(found, time);
     }
+  }
+
+  /** It was taken, and waits for the gateway or the payer. */
+  private seenWaiting({ gatewayId, instrument }: SeenCharge, time: ChargeTime): void {
+    if (this.closed || this.instrument !== null) return this.pending(gatewayId, time);
+    if (instrument !== undefined) return this.issued(gatewayId, instrument, time);
+    // Where the gateway tells it again, it comes with a later look-up.
+    return this.tellsOnce ? this.abandon(time) : this.pending(gatewayId, time);
+  }
+
+  /**
+   * It is there, and its code never reached us: nobody can pay it, so another one takes its place. Where it cannot be
+   * cancelled first, it is watched all the same until it has expired.
+   */
+  private abandon(time: ChargeTime): void {
+    this.because('code-lost', 'The answer that held the code got lost', false);
+    this.closeAs ??= 'unavailable';
+    if (this.cancellable) {
+      if (this.status !== 'pending') this.become('pending');
+      return this.due(time, this.looks > 1 ? this.waitMs(time, this.looks) : 0);
+    }
+    this.close(time);
+    this.watch(time);
+  }
+
+  private isWatched(): boolean {
+    return this.closed && this.reasonCode === 'code-lost' && !this.cancellable;
+  }
+
+  private watch(time: ChargeTime): void {
+    this.due(time, Math.max(this.waitMs(time, this.looks), this.untilExpiry(time)));
+  }
+
+  /** What takes its place, where it was abandoned. */
+  successor({ now }: ChargeTime): NewCharge | undefined {
+    const { attempt, cancellable, customerId, description, dueOn, expiresAt, gateway, instalments } = this;
+    const { amount, invoiceId, madeOn, method, preparable, tellsOnce, tenantId } = this;
+    const isOver = expiresAt !== null && expiresAt <= now;
+    if (this.status !== 'unavailable' || this.reasonCode !== 'code-lost' || isOver || attempt >= MAX_TRIES)
+      return undefined;
+    return {
+      ...{
+        tenantId,
+        invoiceId,
+        customerId,
+        gateway,
+        method,
+        amount,
+        description,
+        instalments,
+        cardToken: '',
+      },
+      ...{ preparable, cancellable, tellsOnce, dueOn, expiresAt, madeOn, attempt: attempt + 1 },
+    };
   }
 
   private isOlderThanKnown(seen: SeenCharge['status']): boolean {
@@ -345,6 +475,13 @@ export class Charge {
     if (this.closed) return this.rest(time);
     this.note(time.now, 'cancelled-at-gateway', { gatewayId: this.gatewayId });
     this.closeAs ??= 'cancelled';
+    this.close(time);
+  }
+
+  /** The gateway shows that it can no longer be paid. */
+  private expired(time: ChargeTime): void {
+    if (this.closed) return this.rest(time);
+    this.closeAs ??= 'expired';
     this.close(time);
   }
 
@@ -390,7 +527,8 @@ export class Charge {
     this.closeAs = 'cancelled';
     this.note(time.now, 'cancellation-requested', {});
     if (this.status === 'created' && this.prepares === 0) this.close(time);
-    else this.due(time, 0);
+    else if (this.cancellable || this.status !== 'pending') this.due(time, 0);
+    else this.awaitPayment(time);
   }
 
   /** Something is said to have happened to it: looked up as soon as a worker is free. */
@@ -420,9 +558,12 @@ export class Charge {
     this.close(time);
   }
 
-  paidTooMuch(time: ChargeTime): void {
-    this.surplus = true;
-    this.note(time.now, 'surplus', { amount: this.amount });
+  /** What came in has been given to the invoice. */
+  book(booking: Booking, time: ChargeTime): void {
+    const { lateFee, credit } = booking;
+    Object.assign(this, { settled: true, surplus: booking.kind === 'surplus', lateFee, credit });
+    if (booking.kind === 'short') this.because('short', 'Less was paid than the principal', false);
+    if (credit > 0) this.note(time.now, booking.kind === 'settled' ? 'credit' : booking.kind, { credit });
   }
 
   private seenDeclined(refusal: ChargeRefusal | undefined, time: ChargeTime): void {
@@ -454,8 +595,10 @@ export class Charge {
     }
   }
 
-  private seenAfterwards(status: 'refunded' | 'disputed', time: ChargeTime): void {
+  private seenAfterwards({ payment }: SeenCharge, status: 'refunded' | 'disputed', time: ChargeTime): void {
     this.approvedAt ??= time.now;
+    this.received ??= payment?.received ?? this.amount;
+    this.paidAt ??= payment?.paidAt ?? time.now;
     if (this.status !== status) this.become(status);
     this.closed = true;
     this.rest(time);
@@ -513,7 +656,7 @@ export class Charge {
   private rest(time: ChargeTime): void {
     if (this.closed) this.cardToken = '';
     if (this.hasNews()) this.due(time, 0);
-    else if (this.prepares > 1) this.due(time, this.waitMs(time, 4));
+    else if (this.hasLeftOthers()) this.due(time, this.waitMs(time, 4));
     else Object.assign(this, { dueAt: null, leasedUntil: null });
   }
 

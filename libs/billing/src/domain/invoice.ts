@@ -1,5 +1,7 @@
 import {
+  addDays,
   DomainError,
+  laterOf,
   newIdentifier,
   nextAnchoredDate,
   type BasisPoints,
@@ -55,6 +57,22 @@ export const TRANSITIONS: Readonly<Record<InvoiceStatus, readonly InvoiceStatus[
   paid: [],
   deleted: [],
 };
+
+/** How money that came in is booked, in cents: received = principal, where it was settled, + late fee + credit. */
+export interface Booking {
+  kind:
+    | 'settled'
+    /** The invoice no longer waited for it. */
+    | 'surplus'
+    /** Less than the principal. */
+    | 'short';
+  /** Late fee and interest. */
+  lateFee: Cents;
+  credit: Cents;
+}
+
+/** How long something to pay with is good for, where nothing is added for being late. */
+const DAYS_PAYABLE = 30;
 
 export class Invoice {
   readonly tenantId!: Identifier;
@@ -140,11 +158,30 @@ export class Invoice {
     if (this.status === 'open' || this.status === 'overdue') this.status = this.statusOn(today);
   }
 
-  /** Paid through a gateway. @returns false where it no longer waited for a payment: paid before, or deleted */
-  settle(paidOn: CalendarDate): boolean {
-    if (!TRANSITIONS[this.status].includes('paid')) return false;
+  /**
+   * Money came in through a gateway. What exceeds the principal is late fee and interest up to what was due on that day,
+   * and the rest a credit of the customer's. Less than the principal leaves it open: all of it is a credit then.
+   *
+   * @param received in cents
+   */
+  settle(paidOn: CalendarDate, received: Cents): Booking {
+    const none = { lateFee: 0, credit: received };
+    if (!TRANSITIONS[this.status].includes('paid')) return { kind: 'surplus', ...none };
+    if (received < this.price) return { kind: 'short', ...none };
     Object.assign(this, { status: 'paid', paidOn });
-    return true;
+    const beyond = received - this.price;
+    const { total } = this.amountsOn(paidOn);
+    const lateFee = Math.min(beyond, total - this.price);
+    return { kind: 'settled', lateFee, credit: beyond - lateFee };
+  }
+
+  /** The last day on which it comes to what it comes to on `today`, a month ahead at most. */
+  payableUntil(today: CalendarDate): CalendarDate {
+    const { total } = this.amountsOn(today);
+    const last = addDays(laterOf(today, this.dueOn), DAYS_PAYABLE);
+    let day = today;
+    while (day < last && this.amountsOn(addDays(day, 1)).total === total) day = addDays(day, 1);
+    return day;
   }
 
   /** Deleted invoices are kept: their number is taken, and a period is not billed twice. @throws as {@link change} */

@@ -1,3 +1,4 @@
+import type { Cents } from '@mensal/kernel';
 import { METHOD_NAMES } from '@mensal/customers';
 import type { ChargeEntry, ChargeStatus } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
@@ -12,6 +13,7 @@ const STATUS_NAMES: Readonly<Record<ChargeStatus, string>> = {
   approved: 'Aprovada',
   declined: 'Recusada',
   cancelled: 'Cancelada',
+  expired: 'Expirada',
   unavailable: 'Indisponivel',
   refunded: 'Estornada',
   disputed: 'Contestada',
@@ -21,6 +23,8 @@ const STATUS_NAMES: Readonly<Record<ChargeStatus, string>> = {
 const OWN_REASONS: Readonly<Record<string, string>> = {
   'amount-differs': 'O gateway informa outro valor para esta cobrança. É preciso verificar.',
   'not-found': 'O gateway não encontra mais esta cobrança. É preciso verificar.',
+  'code-lost': 'O código do Pix não chegou até nós: outra cobrança tomou o lugar desta.',
+  short: 'Foi pago menos que o valor da fatura. É preciso verificar.',
 };
 
 export function chargeToWire(charge: Charge) {
@@ -32,16 +36,30 @@ export function chargeToWire(charge: Charge) {
     paymentType: METHOD_NAMES[charge.method],
     price: String(charge.amount),
     installments: String(charge.instalments),
-    status: STATUS_NAMES[charge.status],
+    status: statusOf(charge),
     /** Whether something may still be paid, so that the invoice cannot be changed or charged anew. */
     open: charge.isLive(),
     canRetry: charge.status === 'declined' && charge.isLive() && charge.retryable,
     reasonCode: charge.reasonCode,
     reason: reasonOf(charge),
     surplus: charge.surplus,
+    paidPrice: centsToWire(charge.received),
+    penaltyPrice: centsToWire(charge.lateFee),
+    creditPrice: centsToWire(charge.credit),
+    feePrice: centsToWire(charge.fee),
+    paidAt: charge.paidAt?.toISOString() ?? null,
     createdAt: charge.createdAt.toISOString(),
     approvedAt: charge.approvedAt?.toISOString() ?? null,
   };
+}
+
+/** What a payer has been given to pay with waits for the payer, not for the gateway. */
+function statusOf({ status, instrument }: Charge): string {
+  return status === 'pending' && instrument !== null ? 'Aguardando' : STATUS_NAMES[status];
+}
+
+function centsToWire(cents: Cents | null): string | null {
+  return cents === null ? null : String(cents);
 }
 
 function reasonOf({ reasonCode, reason }: Charge): string | null {

@@ -27,6 +27,12 @@ export const invoiceErrors: ErrorTable = {
 /** The list of a customer's invoices answers a missing customer with 403. */
 export const customerInvoicesErrors: ErrorTable = { 'CUSTOMERS.NOT_FOUND': [403, CUSTOMER_NOT_FOUND] };
 
+export const instrumentErrors: ErrorTable = {
+  'BILLING.INVOICE_NOT_FOUND': [404, 'Fatura não encontrada.'],
+  'BILLING.NO_PIX': [404, 'A fatura não tem Pix.'],
+  'BILLING.NO_BOLETO': [404, 'A fatura não tem boleto.'],
+};
+
 export const runErrors: ErrorTable = {
   'BILLING.RUN_NOT_FOUND': [404, 'Faturamento não encontrado.'],
   'BILLING.RUN_IN_FUTURE': [400, 'Somente uma simulação (dryRun) aceita uma data futura.'],
@@ -52,6 +58,7 @@ export const chargeErrors: ErrorTable = {
   'BILLING.CHARGE_AMOUNT_CHANGED': [400, 'O total da fatura mudou: cancele esta cobrança e faça outra.'],
   'BILLING.INVALID_CARD_TOKEN': [400, 'Token do cartão inválido.'],
   'BILLING.CARD_NOT_CHARGEABLE': [400, 'Este cartão não pode ser cobrado neste gateway.'],
+  'BILLING.CARD_MISSING': [400, CHECK_PARAMETERS],
   'BILLING.NOT_BY_CARD': [400, 'O tipo de pagamento da fatura não é cartão.'],
   'BILLING.GATEWAY_IN_HOMOLOGATION': [
     400,

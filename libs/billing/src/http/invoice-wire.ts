@@ -1,10 +1,18 @@
 import type { CalendarDate } from '@mensal/kernel';
 import { METHOD_NAMES } from '@mensal/customers';
+import type { Issued } from '../application/find-instruments.use-case.js';
+import type { Boleto, Pix } from '../domain/instrument.js';
 import type { Invoice } from '../domain/invoice.js';
+import { instrumentToWire } from './instrument-wire.js';
 import { STATUS_NAMES } from './values.js';
 
 /** An invoice as it is on a day. The fields after `token` are beyond the contract. */
-export function invoiceToWire(invoice: Invoice, today: CalendarDate) {
+export function invoiceToWire(
+  invoice: Invoice,
+  today: CalendarDate,
+  charge: Issued<Boleto | Pix> | undefined,
+) {
+  const { boletoBarcode, ...instruments } = instrumentToWire(charge);
   const { delayedDays, lateFee, interest, total } = invoice.amountsOn(today);
   return {
     paymentType: METHOD_NAMES[invoice.paymentMethod],
@@ -18,7 +26,7 @@ export function invoiceToWire(invoice: Invoice, today: CalendarDate) {
     penaltyPrice: String(lateFee),
     interestPrice: String(interest),
     total: String(total),
-    boletoBarcode: null,
+    boletoBarcode,
     returnedErrorCode: null,
     returnedCodeAcquirer: null,
     returnedMessage: null,
@@ -30,6 +38,7 @@ export function invoiceToWire(invoice: Invoice, today: CalendarDate) {
     customer: invoice.customerId,
     dueOn: invoice.dueOn,
     period: invoice.period,
+    ...instruments,
     discountPrice: String(invoice.discount),
     items: invoice.items.map(({ service, description, price }) => ({
       service,

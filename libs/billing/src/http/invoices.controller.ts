@@ -22,6 +22,7 @@ import {
   Query,
 } from '@nestjs/common';
 import { DeleteInvoice } from '../application/delete-invoice.use-case.js';
+import { FindInstruments } from '../application/find-instruments.use-case.js';
 import { FindInvoices } from '../application/find-invoices.use-case.js';
 import { IssueInvoice } from '../application/issue-invoice.use-case.js';
 import { UpdateInvoice } from '../application/update-invoice.use-case.js';
@@ -47,6 +48,7 @@ export class InvoicesController {
   constructor(
     private readonly issueInvoice: IssueInvoice,
     private readonly findInvoices: FindInvoices,
+    private readonly instruments: FindInstruments,
     private readonly updateInvoice: UpdateInvoice,
     private readonly deleteInvoice: DeleteInvoice,
   ) {}
@@ -120,14 +122,19 @@ export class InvoicesController {
     await this.deleteInvoice.execute(tenant, id);
   }
 
-  private answer(tenant: TenantContext, invoice: Invoice) {
-    return { invoice: invoiceToWire(invoice, this.findInvoices.today(tenant)) };
+  private async answer(tenant: TenantContext, invoice: Invoice) {
+    const issued = await this.instruments.of(tenant, [invoice.id]);
+    return { invoice: invoiceToWire(invoice, this.findInvoices.today(tenant), issued.get(invoice.id)) };
   }
 
-  private answerList(tenant: TenantContext, page: Page, found: PageOf<Invoice>) {
+  private async answerList(tenant: TenantContext, page: Page, found: PageOf<Invoice>) {
     const today = this.findInvoices.today(tenant);
+    const issued = await this.instruments.of(
+      tenant,
+      found.items.map(({ id }) => id),
+    );
     return {
-      invoices: found.items.map((invoice) => invoiceToWire(invoice, today)),
+      invoices: found.items.map((invoice) => invoiceToWire(invoice, today, issued.get(invoice.id))),
       ...pagingFields(page, found),
     };
   }

@@ -81,14 +81,14 @@ export function readCredentials(given: Record<string, unknown>): Record<string, 
   return Object.fromEntries(set) as Record<string, string>;
 }
 
-/** A card that is kept, or a gateway's own token: one of them, and not both. */
+/** A card that is kept, or a gateway's own token: one of them at most. */
 export function readCard(
   card: string | undefined,
   paymentToken: string | undefined,
-): { id: Identifier } | { token: string } {
+): { id: Identifier } | { token: string } | undefined {
   if (card !== undefined && paymentToken === undefined) return { id: readToken(card) };
-  if (card === undefined && paymentToken !== undefined) return { token: paymentToken };
-  return refuse();
+  if (card !== undefined) return refuse();
+  return paymentToken === undefined ? undefined : { token: paymentToken };
 }
 
 /** Reads a value that may be absent: absent, and `null` likewise, stays absent. */

@@ -105,6 +105,18 @@ export class MikroOrmChargeRepository extends ChargeRepository {
     return this.em.find(chargeSchema, { tenantId, invoiceId }, { orderBy: { id: 'desc' } });
   }
 
+  async withInstrument(tenantId: Identifier, invoiceIds: readonly Identifier[]): Promise<Charge[]> {
+    if (invoiceIds.length === 0) return [];
+    const rows = await this.sql.query<{ tenantId: Identifier; id: Identifier }>(
+      `select distinct on (invoice_id) tenant_id as "tenantId", id from billing.charges
+       where tenant_id = $1 and invoice_id = any ($2::uuid[]) and instrument is not null
+         and (not closed or status in ('approved', 'refunded', 'disputed'))
+       order by invoice_id, id desc`,
+      [tenantId, invoiceIds],
+    );
+    return rows.length === 0 ? [] : this.em.find(chargeSchema, { $or: rows });
+  }
+
   async isLive(tenantId: Identifier, invoiceId: Identifier): Promise<boolean> {
     const rows = await this.sql.query(
       `select from billing.charges where tenant_id = $1 and invoice_id = $2 and ${LIVE} limit 1`,

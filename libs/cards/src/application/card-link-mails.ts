@@ -1,12 +1,12 @@
 import { FindCustomers, type Customer } from '@mensal/customers';
 import type { TenantContext } from '@mensal/identity';
-import { DomainError, type Identifier } from '@mensal/kernel';
+import { DomainError } from '@mensal/kernel';
 import { SendMail, type MailTemplate } from '@mensal/notifications';
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Card } from '../domain/card.js';
 import { expiryText } from '../domain/card-expiry.js';
-import { CardExpiryNotifier } from './card-expiry-notifier.js';
+import type { CardsExpiring } from '../events/cards-expiring.event.js';
 import { CardLinkSender } from './card-link-sender.js';
 import { CardLinks, LINK_HOURS } from './card-links.js';
 import { CARD_EXPIRING_MAIL } from './mails/card-expiring.mail.js';
@@ -67,43 +67,31 @@ export class MailedCardLinks extends CardLinkSender {
 
 /** One mail a customer, whatever number of cards expires. */
 @Injectable()
-export class MailedCardExpiry extends CardExpiryNotifier {
+export class ExpiryMails {
   private readonly logger = new Logger('Cards');
 
   constructor(
-    private readonly links: CardLinks,
     private readonly mails: MailedCardLinks,
     private readonly customers: FindCustomers,
-  ) {
-    super();
-  }
+  ) {}
 
   /** Who cannot be told is passed over: others' mails must not wait for them. */
-  async notify(tenant: TenantContext, cards: readonly Card[]): Promise<void> {
-    const { tenantId } = tenant;
-    let untold = 0;
-    for (const [customerId, expiring] of Map.groupBy(cards, (card) => card.customerId)) {
-      const customer = await this.reachable(tenant, customerId);
-      if (customer === undefined) untold += expiring.length;
-      else
-        await this.mails.mail(tenant, customer, CARD_EXPIRING_MAIL, {
-          cards: expiring.map(nameOf).join('; '),
-        });
-    }
-    this.logger.log({ tenant: tenantId, count: cards.length, untold }, 'Cards are about to expire');
-  }
-
-  private async reachable(tenant: TenantContext, id: Identifier): Promise<Customer | undefined> {
-    if (!this.links.isReachable) return undefined;
+  async send({ tenant, customerId, cards }: CardsExpiring): Promise<void> {
     try {
-      const customer = await this.customers.one(tenant, id);
-      return customer.email === null || !customer.emailIsActive ? undefined : customer;
+      const customer = await this.customers.one(tenant, customerId);
+      await this.mails.mail(tenant, customer, CARD_EXPIRING_MAIL, { cards: cards.map(nameOf).join('; ') });
     } catch (error) {
-      if (error instanceof DomainError && error.code === 'CUSTOMERS.NOT_FOUND') return undefined;
-      throw error;
+      const reason = error instanceof DomainError ? (error as DomainError).code : '';
+      if (!NOT_TOLD.has(reason)) throw error;
+      this.logger.warn(
+        { tenant: tenant.tenantId, customer: customerId, reason },
+        'A customer was not told of a card that is about to expire',
+      );
     }
   }
 }
+
+const NOT_TOLD: ReadonlySet<string> = new Set(['CARDS.LINK_NOT_SENT', 'CUSTOMERS.NOT_FOUND']);
 
 /** `Visa final 0333, válido até 03/27` */
 function nameOf({ brandName, lastFour, expiresOn }: Card): string {

@@ -17,4 +17,6 @@ export abstract class CardLinkStore {
   /** As it is now; nobody else changes it until the transaction ends. */
   abstract findForUse(secretHash: Buffer): Promise<CardLink | undefined>;
   abstract recordUse(link: CardLink, cardId: Identifier, now: Date): Promise<void>;
+  /** Forgets those whose time had ended by then, used or not. */
+  abstract clear(tenantId: Identifier, endedBefore: Date): Promise<void>;
 }

@@ -25,11 +25,6 @@ export class CardLinks {
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
-  /** Whether there is an address that links can lead to. */
-  get isReachable(): boolean {
-    return this.configuration.publicUrl !== undefined;
-  }
-
   /**
    * Makes a link, and ends the customer's older ones. Its address is known now and never again.
    *

@@ -55,11 +55,14 @@ export abstract class CardRepository {
     customerId: Identifier,
     today: CalendarDate,
   ): Promise<ChargeableCard[]>;
-  /** Cards that expire by a day and were not told of, marked as told of on `today`, by their ids. */
+  /**
+   * Cards that expire by a day and were not told of, marked as told of on `today`: all of each customer, of so many
+   * customers.
+   */
   abstract takeExpiring(
     tenantId: Identifier,
     by: CalendarDate,
     today: CalendarDate,
-    limit: number,
+    customers: number,
   ): Promise<Card[]>;
 }

@@ -37,11 +37,11 @@ export class RegisterCard {
     const { customerId } = input;
     const card = PlainCard.read(input, todayOf(tenant, this.clock));
     const status = liveStatus(input.status);
-    await this.customers.one(tenant, customerId);
+    const customer = await this.customers.one(tenant, customerId);
     const gateways = await this.tokenise.gateways(tenantId);
     const fingerprint = await this.fingerprints.of(tenantId, card.number);
     await this.keep.assertNew(tenantId, customerId, fingerprint);
-    const { details, tokens } = await this.tokenise.execute(tenantId, gateways, card);
+    const { details, tokens } = await this.tokenise.execute(tenantId, gateways, card, customer);
     return this.keep.execute(tenant, {
       customerId,
       details: { ...details, fingerprint },

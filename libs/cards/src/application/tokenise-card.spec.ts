@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { calendarDate, newIdentifier, type CardBrand } from '@mensal/kernel';
+import type { Customer, MirrorCustomer } from '@mensal/customers';
+import { calendarDate, newIdentifier, type CardBrand, type Identifier } from '@mensal/kernel';
 import { Logger } from '@nestjs/common';
 import { PlainCard } from '../domain/plain-card.js';
-import { CardTokenizer, type TokenisingOutcome } from '../ports.js';
+import { CardTokenizer, type CardOwner, type TokenisingOutcome } from '../ports.js';
 import { CardSettingsStore, type CardSettings } from './card-settings.store.js';
 import { CardTokenizers } from './card-tokenizers.js';
 import { TokeniseCard } from './tokenise-card.js';
@@ -21,6 +22,7 @@ class Gateway extends CardTokenizer {
   discontinued = false;
   ready = true;
   calls = 0;
+  owner: CardOwner | undefined;
 
   constructor(
     readonly gateway: string,
@@ -31,22 +33,35 @@ class Gateway extends CardTokenizer {
 
   override isReady = () => Promise.resolve(this.ready);
 
-  tokenise(): Promise<TokenisingOutcome> {
+  tokenise(_tenantId: Identifier, _card: PlainCard, owner: CardOwner): Promise<TokenisingOutcome> {
     this.calls += 1;
+    this.owner = owner;
     return Promise.resolve(this.outcome());
   }
 }
 
-function tokenising(gateways: CardTokenizer[], serverTokenising = false) {
+const CUSTOMER = { id: newIdentifier(), name: 'Fulana Exemplo', taxId: '52998224725' } as Customer;
+type Mirrored = Awaited<ReturnType<MirrorCustomer['execute']>>;
+
+function tokenising(
+  gateways: CardTokenizer[],
+  serverTokenising = false,
+  mirrored: Mirrored = { kind: 'none' },
+) {
   const tokenizers = new CardTokenizers();
   for (const gateway of gateways) tokenizers.register(gateway);
   const settings = { of: () => Promise.resolve({ serverTokenising } as CardSettings) };
-  return new TokeniseCard(tokenizers, settings as unknown as CardSettingsStore);
+  const mirrors = { execute: () => Promise.resolve(mirrored) };
+  return new TokeniseCard(
+    tokenizers,
+    settings as unknown as CardSettingsStore,
+    mirrors as unknown as MirrorCustomer,
+  );
 }
 
-async function tokens(gateways: CardTokenizer[], card = CARD) {
-  const tokenise = tokenising(gateways);
-  return tokenise.execute(tenantId, await tokenise.gateways(tenantId), card);
+async function tokens(gateways: CardTokenizer[], mirrored?: Mirrored) {
+  const tokenise = tokenising(gateways, false, mirrored);
+  return tokenise.execute(tenantId, await tokenise.gateways(tenantId), CARD, CUSTOMER);
 }
 
 describe('the gateways that a card goes to', () => {
@@ -96,6 +111,24 @@ describe('tokenising', () => {
     expect([...(await tokens([new Gateway('acme'), other])).tokens.keys()]).toEqual(['acme']);
     await expect(tokens([other])).rejects.toThrow('CARDS.UNSUPPORTED');
     expect(other.calls).toBe(0);
+  });
+
+  it('says whose card it is, also by the id that a gateway knows the customer by', async () => {
+    const owner = { customerId: CUSTOMER.id, name: 'Fulana Exemplo', taxId: '52998224725' };
+    const gateway = new Gateway('acme');
+    await tokens([gateway]);
+    expect(gateway.owner).toEqual(owner);
+    await tokens([gateway], { kind: 'mirrored', remoteId: 'remote-1' });
+    expect(gateway.owner).toEqual({ ...owner, remoteId: 'remote-1' });
+  });
+
+  it.each<[Mirrored, string]>([
+    [{ kind: 'refused', reason: 'não' }, 'CARDS.REFUSED'],
+    [{ kind: 'unavailable', detail: '' }, 'CARDS.TOKENISER_UNAVAILABLE'],
+  ])('sends no card where the gateway does not know the customer: %j', async (mirrored, code) => {
+    const gateway = new Gateway('acme');
+    await expect(tokens([gateway], mirrored)).rejects.toThrow(code);
+    expect(gateway.calls).toBe(0);
   });
 
   const refused = () => new Gateway('no', () => ({ kind: 'refused', code: '1', reason: 'não' }));

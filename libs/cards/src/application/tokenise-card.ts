@@ -1,3 +1,4 @@
+import { MirrorCustomer, type Customer } from '@mensal/customers';
 import { CARD_BRAND_NAMES, DomainError, type Identifier } from '@mensal/kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CardDetails } from '../domain/card.js';
@@ -23,6 +24,7 @@ export class TokeniseCard {
   constructor(
     private readonly tokenizers: CardTokenizers,
     private readonly settings: CardSettingsStore,
+    private readonly mirrors: MirrorCustomer,
   ) {}
 
   /** The gateways that cards of this tenant go to. @throws DomainError CARDS.NO_TOKENISER */
@@ -39,6 +41,7 @@ export class TokeniseCard {
    * Gateways that do not take the card's brand are passed over, as long as one does. Nothing is kept here, so it may be
    * repeated, and outside of transactions only.
    *
+   * @param customer whose card it is; made known to gateways that keep customers
    * @throws DomainError CARDS.UNSUPPORTED (no gateway takes the brand), CARDS.REFUSED, CARDS.NO_TOKENISER (a gateway does
    * not accept the account), CARDS.TOKENISER_UNAVAILABLE
    */
@@ -46,6 +49,7 @@ export class TokeniseCard {
     tenantId: Identifier,
     gateways: readonly CardTokenizer[],
     card: PlainCard,
+    customer: Customer,
   ): Promise<TokenisedCard> {
     const { brand } = card;
     const taking = gateways.filter(({ brands }) => brand !== undefined && brands.includes(brand));
@@ -53,7 +57,7 @@ export class TokeniseCard {
     const answered = await Promise.all(
       taking.map(async (tokenizer): Promise<Answered> => [
         tokenizer.gateway,
-        await attempt(tokenizer, tenantId, card),
+        await this.attempt(tokenizer, tenantId, card, customer),
       ]),
     );
     this.log(tenantId, answered);
@@ -77,6 +81,33 @@ export class TokeniseCard {
     };
   }
 
+  /** An error of an adapter may hold the card: it is not let out. Nor is a token that may be one. */
+  private async attempt(
+    tokenizer: CardTokenizer,
+    tenantId: Identifier,
+    card: PlainCard,
+    customer: Customer,
+  ): Promise<TokenisingOutcome> {
+    const mirrored = await this.mirrors.execute(customer, tokenizer.gateway);
+    if (mirrored.kind === 'refused') return { ...mirrored, code: 'customer' };
+    if (mirrored.kind === 'unavailable') return mirrored;
+    const { id: customerId, name, taxId } = customer;
+    const owner = { customerId, name, taxId };
+    let outcome: TokenisingOutcome;
+    try {
+      outcome = await tokenizer.tokenise(
+        tenantId,
+        card,
+        mirrored.kind === 'mirrored' ? { ...owner, remoteId: mirrored.remoteId } : owner,
+      );
+    } catch {
+      return { kind: 'unavailable', detail: 'The tokenizer threw an error' };
+    }
+    return outcome.kind === 'token' && !tokenizer.token.test(outcome.token)
+      ? { kind: 'unavailable', detail: 'The answer holds no token of the gateway' }
+      : outcome;
+  }
+
   private log(tenant: Identifier, answered: readonly Answered[]): void {
     for (const [gateway, outcome] of answered)
       if (outcome.kind === 'unavailable' || outcome.kind === 'no-access')
@@ -90,20 +121,3 @@ const FAILURES: readonly [kind: Kind, code: string][] = [
   ['no-access', 'CARDS.NO_TOKENISER'],
   ['unavailable', 'CARDS.TOKENISER_UNAVAILABLE'],
 ];
-
-/** An error of an adapter may hold the card: it is not let out. Nor is a token that may be one. */
-async function attempt(
-  tokenizer: CardTokenizer,
-  tenantId: Identifier,
-  card: PlainCard,
-): Promise<TokenisingOutcome> {
-  let outcome: TokenisingOutcome;
-  try {
-    outcome = await tokenizer.tokenise(tenantId, card);
-  } catch {
-    return { kind: 'unavailable', detail: 'The tokenizer threw an error' };
-  }
-  return outcome.kind === 'token' && !tokenizer.token.test(outcome.token)
-    ? { kind: 'unavailable', detail: 'The answer holds no token of the gateway' }
-    : outcome;
-}

@@ -88,14 +88,16 @@ export class UpdateCard {
   }
 
   private async replacement(
-    { tenantId }: TenantContext,
+    tenant: TenantContext,
     { id, customerId }: Card,
     card: PlainCard,
   ): Promise<Replacement> {
+    const { tenantId } = tenant;
+    const customer = await this.customers.one(tenant, customerId);
     const gateways = await this.tokenise.gateways(tenantId);
     const fingerprint = await this.fingerprints.of(tenantId, card.number);
     await this.keep.assertNew(tenantId, customerId, fingerprint, id);
-    const { details, tokens } = await this.tokenise.execute(tenantId, gateways, card);
+    const { details, tokens } = await this.tokenise.execute(tenantId, gateways, card, customer);
     return { details: { ...details, fingerprint }, tokens };
   }
 

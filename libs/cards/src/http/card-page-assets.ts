@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { CONFIGURATION, type Configuration } from '@mensal/platform';
+import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { PageTokenizers } from '../application/page-tokenizers.js';
+import { ADDRESS_SCRIPT, RETURN_SCRIPT } from './page/address.js';
 import { SCRIPT } from './page/script.js';
 import { coloursSheet, STYLES } from './page/styles.js';
 
@@ -17,28 +19,40 @@ const COLOURS = /^cores-([0-9a-f]{6})\.css$/;
 export class CardPageAssets {
   private readonly files = new Map<string, Asset>();
   private readonly styles: string;
+  private readonly addressScript: string;
+  private readonly returnScript: string;
   private readonly script: string;
   /** By gateway: its tokenizers register themselves while the application starts, after this is made. */
   private readonly scripts = new Map<string, string[]>();
 
-  constructor(private readonly tokenizers: PageTokenizers) {
+  constructor(
+    private readonly tokenizers: PageTokenizers,
+    @Inject(CONFIGURATION) private readonly configuration: Pick<Configuration, 'publicUrl'>,
+  ) {
     this.styles = this.add('pagina', 'css', STYLES);
+    this.addressScript = this.add('endereco', 'js', ADDRESS_SCRIPT);
+    this.returnScript = this.add('volta', 'js', RETURN_SCRIPT);
     this.script = this.add('pagina', 'js', SCRIPT);
   }
 
   /** @param colour `#rrggbb` */
   stylesOf(colour: string): string[] {
-    return [this.styles, `${FOLDER}/cores-${colour.slice(1)}.css`];
+    return this.addressesOf([this.styles, `cores-${colour.slice(1)}.css`]);
   }
 
   get plainStyles(): string[] {
-    return [this.styles];
+    return this.addressesOf([this.styles]);
   }
 
-  /** The gateway's first. */
+  /** The gateway's find the secret gone from the address, and the page's own a gateway to speak with. */
   scriptsOf(gateway: string): string[] {
     this.collect();
-    return [...(this.scripts.get(gateway) ?? []), this.script];
+    return this.addressesOf([this.addressScript, ...(this.scripts.get(gateway) ?? []), this.script]);
+  }
+
+  /** Leads back to the page whose address was changed. */
+  get returnScripts(): string[] {
+    return this.addressesOf([this.returnScript]);
   }
 
   find(name: string): Asset | undefined {
@@ -56,12 +70,19 @@ export class CardPageAssets {
         );
   }
 
-  /** @returns its address */
+  /** @returns its name */
   private add(name: string, kind: keyof typeof TYPES, body: string): string {
     const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
     const file = `${name}-${hash}.${kind}`;
     this.files.set(file, { type: TYPES[kind], body });
-    return `${FOLDER}/${file}`;
+    return file;
+  }
+
+  /** As a browser finds them: below the path of the server's public address. */
+  private addressesOf(files: readonly string[]): string[] {
+    const { publicUrl } = this.configuration;
+    const path = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
+    return files.map((file) => `${path}${FOLDER}/${file}`);
   }
 }
 

@@ -9,6 +9,10 @@ export interface PageError {
   field?: 'number' | 'name' | 'expiry';
 }
 
+/** Whatever went wrong on our side: the payer may try again, and is told then if it went well after all. */
+export const FAILED =
+  'Algo deu errado do nosso lado. Tente novamente em alguns minutos; se o cartão já tiver sido cadastrado, a página dirá.';
+
 const OVER = 'Link sem validade';
 
 /** For payers. They are told of the link and of what they typed, and of nobody else. */

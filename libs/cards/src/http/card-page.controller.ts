@@ -21,11 +21,13 @@ import { MerchantLook } from '../application/merchant-look.js';
 import { PageTokenizers } from '../application/page-tokenizers.js';
 import { RegisterCardFromPage } from '../application/register-card-from-page.use-case.js';
 import { CardPageAssets } from './card-page-assets.js';
+import { cardPageErrors, type PageError } from './card-page-errors.js';
 import { CardPageFilter } from './card-page.filter.js';
 import { PAGE_HEADERS, policyOf } from './card-page-policy.js';
 import { PageCardBody } from './dtos.js';
 import { cardForm } from './page/card-form.js';
 import { document } from './page/layout.js';
+import { messagePage } from './page/message.js';
 
 /** The page on which a payer registers a card. The secret in the path says whose; it reaches no log. */
 @Controller('cartao')
@@ -53,6 +55,18 @@ export class CardPageController {
       })
       .type(found.type);
     return found.body;
+  }
+
+  /** The page's address while it is open, as its secret is taken out: reloaded, it leads back. Else it is no link. */
+  @Get()
+  @HttpCode(404)
+  withoutSecret(@Res({ passthrough: true }) reply: FastifyReply): string {
+    const { title = '', text } = cardPageErrors['CARDS.LINK_INVALID'] as PageError;
+    const { plainStyles: styles, returnScripts: scripts } = this.assets;
+    void reply
+      .headers({ ...PAGE_HEADERS, 'Content-Security-Policy': policyOf() })
+      .type('text/html; charset=utf-8');
+    return messagePage({ title, text, styles, scripts });
   }
 
   /** Opening it uses nothing up. */

@@ -120,18 +120,20 @@ export class MikroOrmCardRepository extends CardRepository {
     tenantId: Identifier,
     by: CalendarDate,
     today: CalendarDate,
-    limit: number,
+    customers: number,
   ): Promise<Card[]> {
+    const expiring = `tenant_id = $1 and expires_on <= $2 and status <> 'deleted' and expiry_noticed_on is null`;
     const taken = await this.sql.query<{ id: Identifier }>(
       `update cards.cards c set expiry_noticed_on = $3
        from (
          select id from cards.cards
-         where tenant_id = $1 and expires_on <= $2 and status <> 'deleted' and expiry_noticed_on is null
-         order by expires_on, id limit $4 for update skip locked
+         where ${expiring} and customer_id in (
+           select distinct customer_id from cards.cards where ${expiring} order by customer_id limit $4)
+         for update skip locked
        ) due
        where c.tenant_id = $1 and c.id = due.id
        returning c.id`,
-      [tenantId, by, today, limit],
+      [tenantId, by, today, customers],
     );
     const ids = taken.map(({ id }) => id);
     return this.em.find(cardSchema, { tenantId, id: { $in: ids } }, { orderBy: { id: 'asc' } });

@@ -45,6 +45,13 @@ export class SqlCardLinkStore extends CardLinkStore {
     );
   }
 
+  async clear(tenantId: Identifier, endedBefore: Date): Promise<void> {
+    await this.sql.query(`delete from cards.links where tenant_id = $1 and expires_at < $2`, [
+      tenantId,
+      endedBefore,
+    ]);
+  }
+
   /** Instants come as texts here. */
   private async read(text: string, secretHash: Buffer): Promise<CardLink | undefined> {
     const [row] = await this.sql.query<Row>(text, [secretHash]);

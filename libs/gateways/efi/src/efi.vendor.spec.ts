@@ -13,16 +13,17 @@ const ACCOUNT: ConnectedAccount = {
 };
 
 function authorised(status: number, body: unknown) {
-  return efiVendor.authorise(ACCOUNT, async () => ({ kind: 'answer', status, body }));
+  return efiVendor.authorise(ACCOUNT, async () => ({ kind: 'answer', status, body }), undefined);
 }
 
 describe('authorising', () => {
   it('asks by Basic for client credentials', async () => {
     const calls: VendorCall[] = [];
-    await efiVendor.authorise(ACCOUNT, async (call): Promise<VendorAnswer> => {
+    const send = async (call: VendorCall): Promise<VendorAnswer> => {
       calls.push(call);
       return { kind: 'lost', trouble: { code: 'timeout', detail: '' } };
-    });
+    };
+    await efiVendor.authorise(ACCOUNT, send, undefined);
     expect(calls).toEqual([
       expect.objectContaining({
         method: 'POST',

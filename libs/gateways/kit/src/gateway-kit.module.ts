@@ -3,7 +3,7 @@ import { JobQueue, Scheduler, SealedStores } from '@mensal/platform';
 import { HttpModule } from '@nestjs/axios';
 import { Global, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ConnectedAccounts } from './accounts/connected-accounts.js';
-import { SealedRows } from './accounts/sealed-rows.js';
+import { sealedRows } from './accounts/sealed-rows.js';
 import { SqlGatewayAccounts } from './accounts/sql-gateway-accounts.js';
 import { CallReport } from './call-report.js';
 import { GatewayKit, GatewayKitOptions } from './gateway-kit.js';
@@ -33,7 +33,6 @@ const RENEWALS_A_SWEEP = 1_000;
     GatewayMetrics,
     HttpExchange,
     RateLimiter,
-    SealedRows,
     SqlAccessTokens,
     VendorRequests,
     { provide: GatewayAccounts, useClass: SqlGatewayAccounts },
@@ -45,7 +44,6 @@ export class GatewayKitModule implements OnModuleInit {
     private readonly queue: JobQueue,
     private readonly scheduler: Scheduler,
     private readonly sealedStores: SealedStores,
-    private readonly sealedRows: SealedRows,
     private readonly tokens: SqlAccessTokens,
     private readonly kit: GatewayKit,
   ) {}
@@ -56,7 +54,7 @@ export class GatewayKitModule implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.sealedStores.define(this.sealedRows);
+    this.sealedStores.define(sealedRows);
     this.queue.define<DueRenewal>({
       name: RENEWAL_QUEUE,
       concurrency: RENEWAL_CONCURRENCY,

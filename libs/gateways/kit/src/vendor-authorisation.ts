@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenedAccount } from './accounts/connected-accounts.js';
 import { notSent } from './answers.js';
 import type { CallReport } from './call-report.js';
-import type { Authoriser } from './tokens/access-tokens.js';
+import type { Authoriser } from './tokens/authoriser.js';
 import { authorisationTimes } from './time-outs.js';
 import type { Authorisation, RateLimit, SendUnauthorised, Vendor, VendorAnswer } from './vendor.js';
 import type { VendorRequests } from './vendor-requests.js';
@@ -21,6 +21,8 @@ interface Options {
   unguarded?: boolean;
   /** On the process's monotonic clock, in milliseconds. */
   deadline?: number;
+  /** Given out for this alone. */
+  refreshToken?: string | undefined;
 }
 
 /** How tokens of an account are obtained. */
@@ -32,7 +34,8 @@ export function authoriserOf(
 ): Authoriser {
   return {
     times: authorisationTimes(shared.timeoutMs),
-    authorise: (deadline) => authorise(vendor, account, shared, rateLimit, { deadline }),
+    authorise: (deadline, refreshToken) =>
+      authorise(vendor, account, shared, rateLimit, { deadline, refreshToken }),
   };
 }
 
@@ -42,7 +45,7 @@ export async function authorise(
   account: OpenedAccount,
   shared: Shared,
   rateLimit: RateLimit | undefined,
-  { unguarded = false, deadline }: Options,
+  { unguarded = false, deadline, refreshToken }: Options,
 ): Promise<Authorisation> {
   const { exchangeMs, totalMs } = authorisationTimes(shared.timeoutMs);
   const end = deadline ?? performance.now() + totalMs;
@@ -73,10 +76,10 @@ export async function authorise(
   const stop = new AbortController();
   const late = sleep(Math.max(0, end - performance.now()), undefined, { signal: stop.signal });
   const authorisation = await Promise.race([
-    vendor.authorise(account, send),
+    vendor.authorise(account, send, refreshToken),
     late.then(tookTooLong, tookTooLong),
   ]).finally(() => stop.abort());
-  return withoutSecrets(authorisation, account);
+  return withoutSecrets(authorisation, [...Object.values(account.credentials), refreshToken ?? '']);
 }
 
 function tookTooLong(): Authorisation {
@@ -84,9 +87,9 @@ function tookTooLong(): Authorisation {
 }
 
 /** A vendor may repeat in its answer what it was sent, and an adapter may pass that on. */
-function withoutSecrets(authorisation: Authorisation, { credentials }: OpenedAccount): Authorisation {
+function withoutSecrets(authorisation: Authorisation, secrets: readonly string[]): Authorisation {
   const scrub = (text: string) =>
-    Object.values(credentials)
+    secrets
       .filter((secret) => secret.length >= SHORTEST_SECRET)
       .reduce((scrubbed, secret) => scrubbed.replaceAll(secret, '[credential]'), text);
   switch (authorisation.kind) {

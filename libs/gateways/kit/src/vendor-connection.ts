@@ -7,10 +7,11 @@ import type { CallReport } from './call-report.js';
 import type { CircuitBreakers } from './limits/circuit-breakers.js';
 import type { RateLimiter } from './limits/rate-limiter.js';
 import type { AccessToken, AccessTokens, TokenOutcome } from './tokens/access-tokens.js';
+import { TokenChains, type ChainedToken } from './tokens/token-chains.js';
 import type { ConnectedAccount, RateLimit, Vendor, VendorAnswer, VendorCall } from './vendor.js';
 import { authorise, authoriserOf } from './vendor-authorisation.js';
 import type { VendorClient } from './vendor-client.js';
-import { breakerName, breakerOpen, tooLate, type VendorRequests } from './vendor-requests.js';
+import { breakerName, breakerOpen, tooLate, type Reply, type VendorRequests } from './vendor-requests.js';
 
 /** What all connections share. */
 export interface Shared {
@@ -26,10 +27,12 @@ export interface Shared {
   assertNoTransaction(): void;
 }
 
+type CallToken = AccessToken | ChainedToken;
+
 interface Authorised {
   account: OpenedAccount;
   /** None for a call to another host. */
-  token: AccessToken | undefined;
+  token: CallToken | undefined;
 }
 
 const REPEATS_OF_READS = 2;
@@ -42,11 +45,16 @@ const MAX_REOPENINGS = 3;
 
 /** The tenants' accounts at one vendor. */
 export class VendorConnection implements VendorClient {
+  /** Where a token serves one call; else tokens are shared with the other processes. */
+  private readonly chains: TokenChains | undefined;
+
   constructor(
     readonly vendor: Vendor,
     private readonly rateLimit: RateLimit | undefined,
     private readonly shared: Shared,
-  ) {}
+  ) {
+    if (vendor.nextTokenOf !== undefined) this.chains = new TokenChains((body) => vendor.nextTokenOf?.(body));
+  }
 
   async account(tenantId: Identifier): Promise<ConnectedAccount | undefined> {
     const account = await this.shared.accounts.open(tenantId, this.vendor.name);
@@ -73,7 +81,8 @@ export class VendorConnection implements VendorClient {
     });
     if (authorisation.kind === 'refused') return authorisation;
     if (authorisation.kind === 'failed') return { kind: 'unavailable', trouble: authorisation.trouble };
-    await this.shared.tokens.forgetFailure(account);
+    if (this.chains === undefined) await this.shared.tokens.forgetFailure(account);
+    else this.chains.forgetFailure(account);
     return { kind: 'working' };
   }
 
@@ -81,7 +90,8 @@ export class VendorConnection implements VendorClient {
   async renew(tenantId: Identifier): Promise<void> {
     const account = await this.shared.accounts.open(tenantId, this.vendor.name);
     if ('kind' in account || !account.active) return;
-    await this.shared.tokens.renew(account, this.authoriser(account));
+    const authoriser = authoriserOf(this.vendor, account, this.shared, this.rateLimit);
+    await this.shared.tokens.renew(account, authoriser);
   }
 
   private async answer(
@@ -89,25 +99,22 @@ export class VendorConnection implements VendorClient {
     call: VendorCall,
     progress: { attempt: number },
   ): Promise<VendorAnswer> {
-    let authorised = await this.authorise(tenantId, call);
-    const seen = { unauthorised: false, throttled: false, losses: 0 };
+    const seen: { dead?: CallToken; throttled: boolean; losses: number } = { throttled: false, losses: 0 };
     for (;;) {
+      const authorised = await this.authorise(tenantId, call, seen.dead);
       if ('kind' in authorised) return authorised;
-      const { account, token } = authorised;
       progress.attempt += 1;
-      const reply = await this.shared.requests.send(this.vendor, account, call, {
-        headers: token === undefined ? {} : { Authorization: `Bearer ${token.accessToken}` },
-        rateLimit: this.rateLimit,
-      });
+      const reply = await this.send(authorised, call);
       switch (reply.kind) {
-        case 'unauthorised':
-          if (token === undefined) return reply.answer;
-          if (seen.unauthorised)
-            return notSent('credentials-refused', 'the vendor answers 401 to a new access token');
-          seen.unauthorised = true;
-          authorised = await this.authorise(tenantId, call, token);
+        case 'unauthorised': {
+          if (authorised.token === undefined) return reply.answer;
+          if (seen.dead !== undefined)
+            return notSent('credentials-refused', `the vendor answers ${reply.status} to a new access token`);
+          seen.dead = authorised.token;
           break;
+        }
         case 'throttled': {
+          const { account } = authorised;
           const refused = await this.waitOut(account, call, reply.retryAfterMs, seen.throttled);
           if (refused !== undefined) return refused;
           seen.throttled = true;
@@ -124,13 +131,27 @@ export class VendorConnection implements VendorClient {
     }
   }
 
-  /** @param dead a token that the vendor has answered 401 to */
+  private async send({ account, token }: Authorised, call: VendorCall): Promise<Reply> {
+    const sentAt = performance.now();
+    let reply: Reply | undefined;
+    try {
+      reply = await this.shared.requests.send(this.vendor, account, call, {
+        headers: token === undefined ? {} : headersOf(this.vendor, token.accessToken, account),
+        rateLimit: this.rateLimit,
+      });
+      return reply;
+    } finally {
+      if (token?.kind === 'chained') this.chains?.end(token, reply, sentAt);
+    }
+  }
+
+  /** @param dead a token that the vendor has just said will not do */
   private async authorise(
     tenantId: Identifier,
     call: VendorCall,
-    dead?: AccessToken,
+    dead: CallToken | undefined,
   ): Promise<Authorised | NotSent> {
-    const { accounts, breakers, tokens } = this.shared;
+    const { accounts, breakers } = this.shared;
     for (let n = 0; n < MAX_REOPENINGS; n += 1) {
       const account = await accounts.open(tenantId, this.vendor.name);
       if ('kind' in account) return account;
@@ -139,26 +160,42 @@ export class VendorConnection implements VendorClient {
         return notSent('no-account', 'the account is switched off');
       if (breakers.refuses(tenantId, breakerName(this.vendor.name, call))) return breakerOpen();
       if (call.host !== undefined) return { account, token: undefined };
-      const authoriser = this.authoriser(account);
-      const token =
-        dead?.revision === account.revision
-          ? await this.inTime(call, tokens.replace(account, authoriser, dead))
-          : (tokens.known(account) ?? (await this.inTime(call, tokens.current(account, authoriser))));
+      const token = await this.inTime(
+        call,
+        this.token(account, dead?.revision === account.revision ? dead : undefined),
+      );
       if (token === undefined) return tooLate();
       if (token.kind === 'failed') return { kind: 'not-sent', trouble: token.trouble };
-      if (token.kind === 'token') return { account, token };
+      if (token.kind !== 'outdated') return { account, token };
       accounts.forget(tenantId, this.vendor.name);
     }
     return notSent('unreachable', 'the account keeps changing');
   }
 
+  /** At once where one is at hand that is known to be in use. */
+  private token(
+    account: OpenedAccount,
+    dead: CallToken | undefined,
+  ): AccessToken | Promise<TokenOutcome | ChainedToken> {
+    const { tokens } = this.shared;
+    const authoriser = authoriserOf(this.vendor, account, this.shared, this.rateLimit);
+    if (this.chains !== undefined) return this.chains.take(account, authoriser, dead !== undefined);
+    if (dead?.kind === 'token') return tokens.replace(account, authoriser, dead);
+    return tokens.known(account) ?? tokens.current(account, authoriser);
+  }
+
   /** Waits for a token no longer than the call may still be sent; others may wait for the same one for longer. */
-  private async inTime(call: VendorCall, token: Promise<TokenOutcome>): Promise<TokenOutcome | undefined> {
-    if (call.sendBefore === undefined) return token;
+  private async inTime<Outcome extends TokenOutcome | ChainedToken>(
+    call: VendorCall,
+    token: Outcome | Promise<Outcome>,
+  ): Promise<Outcome | undefined> {
+    if (call.sendBefore === undefined || !(token instanceof Promise)) return token;
     const end = new AbortController();
     const late = sleep(Math.max(0, this.shared.requests.leftMs(call)), undefined, { signal: end.signal });
     // A token that was at hand already is taken; whether the call is too late is decided when it leaves.
-    return Promise.race([token, late.catch(() => undefined)]).finally(() => end.abort());
+    const outcome = await Promise.race([token, late.catch(() => undefined)]).finally(() => end.abort());
+    if (outcome === undefined) token.then(leaveUnused, () => undefined);
+    return outcome;
   }
 
   /** Does as a 429 says where that is soon. @returns why not */
@@ -176,8 +213,17 @@ export class VendorConnection implements VendorClient {
     if (this.rateLimit === undefined) await sleep(waitMs);
     return undefined;
   }
+}
 
-  private authoriser(account: OpenedAccount) {
-    return authoriserOf(this.vendor, account, this.shared, this.rateLimit);
-  }
+function headersOf(
+  vendor: Vendor,
+  accessToken: string,
+  account: OpenedAccount,
+): Readonly<Record<string, string>> {
+  return vendor.headersOf?.(accessToken, account) ?? { Authorization: `Bearer ${accessToken}` };
+}
+
+/** Nobody waits for it any more, and it has not been sent with. */
+function leaveUnused(token: TokenOutcome | ChainedToken): void {
+  if (token.kind === 'chained') token.pool.giveBack(token);
 }

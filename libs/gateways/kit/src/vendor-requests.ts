@@ -12,10 +12,11 @@ import { LONGEST_WAIT_MS, RateLimiter } from './limits/rate-limiter.js';
 import { exchangeTimeout } from './time-outs.js';
 import type { RateLimit, Vendor, VendorAnswer, VendorCall } from './vendor.js';
 
-/** What one request got. A 401 and a 429 surely were not processed. */
+/** What one request got. One that is unauthorised or throttled surely was not processed. */
 export type Reply =
   | VendorAnswer
-  | { kind: 'unauthorised'; answer: VendorAnswer }
+  /** A status that says that the access token will not do, and what else was answered. */
+  | { kind: 'unauthorised'; status: number; answer: VendorAnswer }
   /** `retryAfterMs` as the vendor says; nothing where it does not say. */
   | { kind: 'throttled'; retryAfterMs: number | undefined };
 
@@ -28,6 +29,7 @@ export interface SendOptions {
   unguarded?: boolean;
 }
 
+const INVALID_TOKEN = [401];
 /** Statuses of a front that cannot reach the vendor's own servers, whatever the body. */
 const OUTAGE = new Set([502, 503, 504]);
 
@@ -57,7 +59,7 @@ export class VendorRequests {
     }
     const send = async (): Promise<Guarded & { reply: Reply }> => {
       if (this.leftMs(call) <= 0) return { reply: tooLate(), verdict: 'nothing-sent' };
-      return readReply(await this.exchange.send(request));
+      return readReply(await this.exchange.send(request), vendor.invalidTokenStatuses ?? INVALID_TOKEN);
     };
     const outcome =
       options.unguarded === true ? await send() : await this.breakers.guard(tenantId, guarded, send);
@@ -75,12 +77,12 @@ export class VendorRequests {
     call: VendorCall,
     { headers, timeoutMs }: SendOptions,
   ): HttpRequest {
-    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const { type, body } = contentOf(call);
     return {
       method: call.method,
       url: addressOf(hostOf(this.configuration, vendor, environment, call.host), call),
       headers: {
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(type !== undefined && { 'Content-Type': type }),
         ...headers,
         ...call.headers,
       },
@@ -104,7 +106,17 @@ export function breakerOpen(): NotSent {
   return notSent('breaker-open', 'the vendor has been failing; it is tried again in some seconds');
 }
 
-function readReply(exchanged: HttpResponse | Lost | NotSent): Guarded & { reply: Reply } {
+function contentOf({ body, form }: VendorCall): { type?: string; body: string | undefined } {
+  if (form !== undefined)
+    return { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(form).toString() };
+  if (body !== undefined) return { type: 'application/json', body: JSON.stringify(body) };
+  return { body };
+}
+
+function readReply(
+  exchanged: HttpResponse | Lost | NotSent,
+  invalidToken: readonly number[],
+): Guarded & { reply: Reply } {
   if (exchanged.kind !== 'response')
     return {
       reply: exchanged,
@@ -114,7 +126,8 @@ function readReply(exchanged: HttpResponse | Lost | NotSent): Guarded & { reply:
   if (status === 429)
     return { reply: { kind: 'throttled', retryAfterMs: waitOf(retryAfter) }, verdict: 'success' };
   const answer = readAnswer(exchanged);
-  if (status === 401) return { reply: { kind: 'unauthorised', answer }, verdict: 'success' };
+  if (invalidToken.includes(status))
+    return { reply: { kind: 'unauthorised', status, answer }, verdict: 'success' };
   return { reply: answer, verdict: answer.kind === 'lost' || OUTAGE.has(status) ? 'failure' : 'success' };
 }
 

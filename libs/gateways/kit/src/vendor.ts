@@ -11,12 +11,30 @@ export interface Vendor {
    * sandbox's, each is a folder of that name under it.
    */
   otherHosts?: Readonly<Record<string, string>>;
-  /** How an access token is obtained. */
-  authorise(account: ConnectedAccount, send: SendUnauthorised): Promise<Authorisation>;
+  /**
+   * How an access token is obtained.
+   *
+   * @param refreshToken of the last authorisation, where it brought one. It is given out once, to one process, whatever
+   * comes of it; where the vendor does not take it, the credentials are used within the same call.
+   */
+  authorise(account: ConnectedAccount, send: SendUnauthorised, refreshToken?: string): Promise<Authorisation>;
+  /** What carries an access token, and whatever else each call has; `Authorization: Bearer` where left out. */
+  headersOf?(accessToken: string, account: ConnectedAccount): Readonly<Record<string, string>>;
+  /** Statuses that say that the access token will not do, or no longer: the call was not processed. 401 where left out. */
+  invalidTokenStatuses?: readonly number[];
+  /**
+   * Of vendors whose every answer brings the token of the next call, and whose tokens serve one call: reads it from an
+   * answer's body. Each process then has tokens of its own, in memory alone: a call takes an idle one or authorises.
+   */
+  nextTokenOf?(body: unknown): string | undefined;
   /** The vendor's limit a tenant's account has, and we stay below. Without it calls are not slowed down. */
   rateLimit?: RateLimit;
 }
 
+/**
+ * So many requests in any window of that length. There is but one window: requests go out evenly at 95 % of it, so that a
+ * longer one is kept as well whose rate is not below that: 59 in 10 seconds are fewer than 680 in 2 minutes.
+ */
 export interface RateLimit {
   requests: number;
   perSeconds: number;
@@ -34,7 +52,8 @@ export interface ConnectedAccount {
 }
 
 export type Authorisation =
-  | { kind: 'authorised'; accessToken: string; lifetimeSeconds: number }
+  /** `refreshToken` is the adapter's to read: whatever it will want beside the credentials, once, for the next one. */
+  | { kind: 'authorised'; accessToken: string; lifetimeSeconds: number; refreshToken?: string }
   /** The vendor says that the credentials are wrong. */
   | { kind: 'refused'; reason: string }
   | { kind: 'failed'; trouble: Trouble };
@@ -51,6 +70,8 @@ export interface VendorCall {
   params?: Readonly<Record<string, string | number>>;
   query?: Readonly<Record<string, string | number | undefined>>;
   body?: unknown;
+  /** In place of `body`: sent as `application/x-www-form-urlencoded`. */
+  form?: Readonly<Record<string, string>>;
   headers?: Readonly<Record<string, string>>;
   /** `read` is repeated when its answer got lost; `write` moves no money; `money` may. Neither is ever repeated. */
   effect: 'read' | 'write' | 'money';
@@ -61,7 +82,7 @@ export interface VendorCall {
 }
 
 export type VendorAnswer =
-  /** Readable JSON, whatever the status (not 401 and 429, which the kit deals with). `undefined`: an empty body. */
+  /** Readable JSON, whatever the status (but those of a token that will not do, and 429: the kit deals with them). `undefined`: an empty body. */
   | { kind: 'answer'; status: number; body: unknown }
   /** It may have been carried out. */
   | { kind: 'lost'; trouble: Trouble }

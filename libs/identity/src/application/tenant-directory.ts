@@ -1,5 +1,6 @@
 import type { Identifier } from '@mensal/kernel';
 import { Injectable } from '@nestjs/common';
+import type { Tenant } from '../domain/tenant.js';
 import type { TenantContext } from './tenant-context.js';
 import { TenantRepository } from './tenant.repository.js';
 
@@ -23,10 +24,19 @@ export class TenantDirectory {
       : { tenantId: tenant.id, timeZone: tenant.timeZone };
   }
 
+  /** Of disabled tenants too. @throws Error where there is no such tenant */
+  async timeZoneOf(tenantId: Identifier): Promise<string> {
+    return (await this.existing(tenantId)).timeZone;
+  }
+
   /** As the merchant is called towards its payers. @throws Error where there is no such tenant */
   async nameOf(tenantId: Identifier): Promise<string> {
+    return (await this.existing(tenantId)).name;
+  }
+
+  private async existing(tenantId: Identifier): Promise<Tenant> {
     const tenant = await this.tenants.find(tenantId);
     if (tenant === null) throw new Error(`There is no tenant ${tenantId}`);
-    return tenant.name;
+    return tenant;
   }
 }

@@ -39,6 +39,8 @@ export abstract class MailOutbox {
   /** What was parked is due now. */
   abstract unpark(now: Date): Promise<void>;
   abstract nextDueAt(): Promise<Date | undefined>;
+  /** Forgets those that were asked for before then and do not wait any more. */
+  abstract clear(tenantId: Identifier, createdBefore: Date): Promise<void>;
   /** No further than `limit`. */
   abstract countDue(now: Date, limit: number): Promise<number>;
 }

@@ -18,7 +18,7 @@ export interface MailRequest {
   from?: { name: string; replyTo?: string };
   template: MailTemplate;
   data: MailData;
-  /** The same key is sent once a tenant, however often it is asked for; up to 200 characters, and no secret. */
+  /** The same key is sent once a tenant within 90 days, however often it is asked for; up to 200 characters, and no secret. */
   key?: string;
 }
 

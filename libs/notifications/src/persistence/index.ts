@@ -1,8 +1,12 @@
 import type { ModulePersistence } from '@mensal/platform';
 import { Notifications0001 } from './migrations/0001-notifications.js';
+import { Notifications0002 } from './migrations/0002-done-mails.js';
 
 export const notificationsPersistence: ModulePersistence = {
   schema: 'notifications',
   entities: [],
-  migrations: { '20261122_0008_notifications': Notifications0001 },
+  migrations: {
+    '20261122_0008_notifications': Notifications0001,
+    '20261122_0013_done_mails': Notifications0002,
+  },
 };

@@ -101,6 +101,13 @@ export class SqlMailOutbox extends MailOutbox {
     return row?.due ?? 0;
   }
 
+  async clear(tenantId: Identifier, createdBefore: Date): Promise<void> {
+    await this.sql.query(
+      `delete from notifications.emails where tenant_id = $1 and created_at < $2 and status <> 'waiting'`,
+      [tenantId, createdBefore],
+    );
+  }
+
   private async claim(now: Date, after: Identifier): Promise<ClaimedMail | undefined> {
     const [row] = await this.sql.query<Omit<ClaimedMail, 'createdAt'> & { createdAt: string }>(
       `update notifications.emails e

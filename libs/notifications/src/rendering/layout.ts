@@ -15,7 +15,7 @@ export const LAYOUT = `<!doctype html>
 <body style="margin:0; padding:0; background:#f2f4f7">
 <div role="article" lang="pt-BR" style="max-width:560px; margin:0 auto; padding:16px; font-family:Arial,Helvetica,sans-serif; font-size:16px; line-height:1.5; color:#1d2430">
 <% if (it.merchant !== '') { %><div style="padding:16px 24px; border-radius:8px 8px 0 0; background:<%= it.colour %>; color:<%= it.onColour %>; font-size:20px; font-weight:bold; overflow-wrap:anywhere"><%= it.merchant %></div><% } %>
-<div style="padding:24px; background:#ffffff; overflow-wrap:anywhere">
+<div style="padding:8px 24px 24px; background:#ffffff; overflow-wrap:anywhere">
 <%~ it.body %>
 <% if (it.link !== '') { %><p style="margin:24px 0"><a href="<%= it.link %>" style="display:inline-block; padding:14px 24px; border-radius:6px; background:<%= it.colour %>; color:<%= it.onColour %>; font-weight:bold; text-decoration:none"><%= it.linkLabel %></a></p>
 <p style="margin:0; font-size:14px; color:#4a5567">Se o botão não abrir, copie este endereço para o navegador:<br><a href="<%= it.link %>" style="color:#1f4e79; word-break:break-all"><%= it.link %></a></p><% } %>

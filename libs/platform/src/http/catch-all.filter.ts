@@ -31,13 +31,19 @@ export class CatchAllFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const { status, text } = this.judge(error, request);
+    sendError(reply, status, text);
+  }
+
+  /** What is said of an error; one of ours is logged with its cause. */
+  judge(error: unknown, request: FastifyRequest): { status: number; text: string } {
     const status = statusOf(error);
     if (status >= 500)
       this.logger.error(
         { err: error, method: request.method, route: request.routeOptions.url },
         'Request failed',
       );
-    sendError(reply, status, textOf(error, status));
+    return { status, text: textOf(error, status) };
   }
 }
 

@@ -1,7 +1,16 @@
-import { html, type Html } from './html.js';
+import { html } from './html.js';
+import { document, type Frame } from './layout.js';
 
-/** A page that only says something. */
-export function message(title: string, text: string): Html {
-  return html`<h1>${title}</h1>
-    <p>${text}</p>`;
+export interface Message extends Pick<Frame, 'title' | 'styles' | 'scripts'> {
+  text: string;
+}
+
+/** A page that only says something, and of nobody. */
+export function messagePage({ title, text, ...frame }: Message): string {
+  return document({
+    title,
+    ...frame,
+    body: html`<h1>${title}</h1>
+      <p>${text}</p>`,
+  });
 }

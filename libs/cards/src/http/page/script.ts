@@ -7,6 +7,7 @@
 export const SCRIPT = String.raw`(() => {
   'use strict';
   const $ = (id) => document.getElementById(id);
+  const { address } = history.state;
   const form = $('cartao');
   const fields = { number: $('numero'), name: $('nome'), expiry: $('validade'), securityCode: $('codigo') };
   const settings = JSON.parse(form.dataset.settings);
@@ -169,12 +170,12 @@ export const SCRIPT = String.raw`(() => {
   /** Development only; elsewhere there is no such route. */
   async function simulate({ number, brand, month, year, securityCode }) {
     const card = { number, brand, cvv: securityCode, expirationMonth: month, expirationYear: '20' + year };
-    const answer = await post(location.pathname + '/dev-token', card);
+    const answer = await post(address + '/dev-token', card);
     return answer.ok ? { token: answer.body.token } : { unavailable: true };
   }
 
   function send({ number, name, month, year, brand }, token) {
-    return post(location.pathname, { paymentToken: token, mask: number.slice(-4), brand, month, year, name });
+    return post(address, { paymentToken: token, mask: number.slice(-4), brand, month, year, name });
   }
 
   async function post(path, body) {

@@ -10,6 +10,7 @@ body { margin: 0; background: #f2f4f7; color: var(--ink); font: 1rem/1.5 system-
 header { display: flex; align-items: center; gap: .75rem; min-height: 4rem; padding: .75rem max(1rem, calc((100% - 32rem) / 2)); background: var(--merchant); color: var(--on-merchant); font-size: 1.25rem; font-weight: 700; overflow-wrap: anywhere; }
 header img { height: 40px; max-width: 10rem; object-fit: contain; background: #ffffff; border-radius: 4px; padding: 2px; }
 main { max-width: 32rem; margin: 0 auto; padding: 1.5rem; background: #ffffff; overflow-wrap: anywhere; }
+main:first-child { margin-top: 2rem; border-radius: 8px; }
 h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; }
 .campo { margin: 0 0 1rem; }
 label { display: block; font-weight: 600; }
@@ -33,7 +34,7 @@ button[aria-disabled="true"] { opacity: .75; cursor: progress; }
 .andamento { min-height: 1.5rem; margin: .5rem 0 0; text-align: center; }
 .nota { margin: 1rem 0 0; padding-top: 1rem; border-top: 1px solid #d5dae2; color: var(--quiet); font-size: .875rem; }
 .aviso { padding: .75rem 1rem; border-left: 4px solid #8a5a00; background: #fff6e0; }
-@media (max-width: 30rem) { .dupla, .dupla .campo { display: block; } main { padding: 1.25rem 1rem; } }
+@media (max-width: 30rem) { .dupla, .dupla .campo { display: block; } main { padding: 1.25rem 1rem; } main:first-child { margin-top: 0; border-radius: 0; } }
 @media (forced-colors: active) { button, input, header { border: 2px solid; } }
 `;
 

@@ -17,7 +17,7 @@ export interface HttpRequest extends ExchangeConfig {
   method: string;
   url: string;
   headers: Record<string, string>;
-  /** JSON. */
+  /** JSON, or a form. */
   body: string | undefined;
   /** For the whole exchange, to the last byte of the answer. */
   timeoutMs: number;

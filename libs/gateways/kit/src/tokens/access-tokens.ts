@@ -1,11 +1,16 @@
-import type { Trouble } from '@mensal/billing/ports';
-import { newIdentifier } from '@mensal/kernel';
+import { newIdentifier, type Identifier } from '@mensal/kernel';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unopened, type OpenedAccount } from '../accounts/connected-accounts.js';
 import { BoundedMap } from '../bounded-map.js';
-import type { AuthorisationTimes } from '../time-outs.js';
-import type { Authorisation } from '../vendor.js';
+import {
+  BROKEN_DOWN,
+  failureOf,
+  unreachable,
+  type Authorised,
+  type Authoriser,
+  type FailedToken,
+} from './authoriser.js';
 import { SqlAccessTokens, type StoredToken } from './sql-access-tokens.js';
 import { tokenLife } from './token-life.js';
 
@@ -24,17 +29,9 @@ export interface AccessToken {
 
 export type TokenOutcome =
   | AccessToken
-  /** There is none to be had now. */
-  | { kind: 'failed'; trouble: Trouble }
+  | FailedToken
   /** The account has been changed since it was opened: open it again. */
   | { kind: 'outdated' };
-
-/** Asks the vendor for a token, within the times given. */
-export interface Authoriser {
-  times: AuthorisationTimes;
-  /** @param deadline on the process's monotonic clock, in milliseconds */
-  authorise: (deadline: number) => Promise<Authorisation>;
-}
 
 interface Wanted {
   /** The generation that will not do any more; -1 where any will. */
@@ -47,10 +44,6 @@ interface Wanted {
 
 const MAX_ENTRIES = 5_000;
 const POLL_MS = 50;
-/** A wrong password stays wrong for a while: hundreds of charges must not repeat it. */
-const REMEMBER_REFUSAL_MS = 30_000;
-/** Long enough for those who wait in other processes to hear of it, instead of each trying in turn. */
-const REMEMBER_FAILURE_MS = 2_000;
 
 /**
  * Access tokens of all tenants. The database holds the truth, this process remembers what it has seen of it. However
@@ -80,7 +73,7 @@ export class AccessTokens implements BeforeApplicationShutdown {
     return known;
   }
 
-  /** A token in place of one that the vendor has answered 401 to. */
+  /** A token in place of one that the vendor no longer takes. */
   async replace(account: OpenedAccount, authoriser: Authoriser, dead: AccessToken): Promise<TokenOutcome> {
     const known = this.memory.get(keyOf(account));
     if (known !== undefined && isLater(known, dead) && isUsable(known, account)) return known;
@@ -145,7 +138,7 @@ export class AccessTokens implements BeforeApplicationShutdown {
       const outcome = await this.obtain(account, authoriser, wanted);
       if (outcome !== undefined) return outcome;
     }
-    return failed('another process has been authorising for too long');
+    return unreachable('another process has been authorising for too long');
   }
 
   /** Where the lease is won: asks the vendor, and tells all others what it said. */
@@ -155,39 +148,56 @@ export class AccessTokens implements BeforeApplicationShutdown {
     wanted: Wanted,
   ): Promise<TokenOutcome | undefined> {
     const holder = newIdentifier();
-    if (!(await this.store.lease(account, { holder, ms: times.leaseMs, ...wanted }))) return undefined;
-    const askedAt = performance.now();
-    let trouble: Trouble = { code: 'unreachable', detail: 'authorising failed here' };
-    let rememberMs = 0;
+    const lease = await this.store.lease(account, { holder, ms: times.leaseMs, ...wanted });
+    if (lease === undefined) return undefined;
+    let { trouble, rememberMs } = BROKEN_DOWN;
     try {
-      const authorisation = await authorise(askedAt + times.totalMs);
-      if (authorisation.kind === 'authorised') {
-        const life = tokenLife(authorisation.lifetimeSeconds);
-        const { accessToken } = authorisation;
-        const ageMs = performance.now() - askedAt;
-        const generation = await this.store.store(account, holder, {
-          accessToken,
-          ageMs,
-          used: wanted.used,
-          ...life,
-        });
-        if (generation === undefined) return undefined;
-        return this.remember(account, {
-          accessToken,
-          generation,
-          obtainedAt: askedAt,
-          usableUntil: askedAt + life.expiresAfterMs,
-          markedUsed: wanted.used,
-        });
-      }
-      trouble = troubleOf(authorisation);
-      rememberMs = authorisation.kind === 'refused' ? REMEMBER_REFUSAL_MS : REMEMBER_FAILURE_MS;
+      const refreshToken = await this.takeRefreshToken(account, holder, lease.refreshToken);
+      const askedAt = performance.now();
+      const authorisation = await authorise(askedAt + times.totalMs, refreshToken);
+      if (authorisation.kind === 'authorised')
+        return await this.keep(account, holder, authorisation, wanted, askedAt);
+      ({ trouble, rememberMs } = failureOf(authorisation));
     } catch (error) {
       await this.store.fail(account, holder, trouble, rememberMs);
       throw error;
     }
     await this.store.fail(account, holder, trouble, rememberMs);
     return { kind: 'failed', trouble };
+  }
+
+  /** It is gone from the database before it leaves: a process that dies leaves it unused, and never used twice. */
+  private async takeRefreshToken(
+    account: OpenedAccount,
+    holder: Identifier,
+    sealed: string | null,
+  ): Promise<string | undefined> {
+    if (sealed === null) return undefined;
+    const refreshToken = await this.store.openRefreshToken(account, sealed).catch(unopened);
+    if (typeof refreshToken !== 'string') return undefined;
+    return (await this.store.takeRefreshToken(account, holder, sealed)) ? refreshToken : undefined;
+  }
+
+  /** @returns nothing where the lease was lost meanwhile */
+  private async keep(
+    account: OpenedAccount,
+    holder: Identifier,
+    { accessToken, refreshToken, lifetimeSeconds }: Authorised,
+    { used }: Wanted,
+    askedAt: number,
+  ): Promise<AccessToken | undefined> {
+    const life = tokenLife(lifetimeSeconds);
+    const ageMs = performance.now() - askedAt;
+    const obtained = { accessToken, refreshToken, ageMs, used, ...life };
+    const generation = await this.store.store(account, holder, obtained);
+    if (generation === undefined) return undefined;
+    return this.remember(account, {
+      accessToken,
+      generation,
+      obtainedAt: askedAt,
+      usableUntil: askedAt + life.expiresAfterMs,
+      markedUsed: used,
+    });
   }
 
   private async load(
@@ -226,22 +236,6 @@ export class AccessTokens implements BeforeApplicationShutdown {
     token.markedUsed = true;
     await this.store.markUsed(account, token.generation);
   }
-}
-
-function troubleOf(authorisation: Exclude<Authorisation, { kind: 'authorised' }>): Trouble {
-  if (authorisation.kind === 'refused')
-    return {
-      code: 'credentials-refused',
-      detail: `the vendor refuses the credentials: ${authorisation.reason}`,
-    };
-  const { code, detail } = authorisation.trouble;
-  const lost = ['timeout', 'connection-lost', 'unreadable-answer', 'vendor-error'].includes(code);
-  // The call itself was not sent, whatever became of the authorisation.
-  return { code: lost ? 'unreachable' : code, detail: `authorising: ${detail}` };
-}
-
-function failed(detail: string): TokenOutcome {
-  return { kind: 'failed', trouble: { code: 'unreachable', detail } };
 }
 
 function isLater(a: AccessToken, b: AccessToken): boolean {

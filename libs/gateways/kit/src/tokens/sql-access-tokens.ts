@@ -29,6 +29,8 @@ export interface Lease {
 
 export interface ObtainedToken {
   accessToken: string;
+  /** For the next time. */
+  refreshToken: string | undefined;
   /** Since it was asked for. */
   ageMs: number;
   /** From when it was asked for. */
@@ -81,14 +83,26 @@ export class SqlAccessTokens {
     return this.box.open(sealed, tokenContext(tenantId, gateway));
   }
 
-  /** @returns whether the lease is ours; it is not where another one runs, or a usable or failed token stands there. */
-  async lease({ tenantId, gateway, revision }: OpenedAccount, lease: Lease): Promise<boolean> {
-    const rows = await this.sql.query(
+  openRefreshToken({ tenantId, gateway }: OpenedAccount, sealed: string): Promise<string> {
+    return this.box.open(sealed, refreshTokenContext(tenantId, gateway));
+  }
+
+  /**
+   * Takes the lease, where no other one runs and no usable or failed token stands there.
+   *
+   * @returns whether it is ours, and the sealed refresh token that is there to be taken
+   */
+  async lease(
+    { tenantId, gateway, revision }: OpenedAccount,
+    lease: Lease,
+  ): Promise<{ refreshToken: string | null } | undefined> {
+    const [row] = await this.sql.query<{ refreshToken: string | null }>(
       `insert into gateways.access_tokens as t
          (tenant_id, gateway, revision, generation, used, lease_holder, leased_until)
        values ($1, $2, $3, 0, false, $4, clock_timestamp() + $5::float8 * interval '1 millisecond')
        on conflict (tenant_id, gateway) do update set
          token = case when t.revision = excluded.revision and not ($7 and t.generation <= $6) then t.token end,
+         refresh_token = case when t.revision = excluded.revision then t.refresh_token end,
          revision = excluded.revision,
          lease_holder = excluded.lease_holder,
          leased_until = clock_timestamp() + $5::float8 * interval '1 millisecond',
@@ -98,8 +112,22 @@ export class SqlAccessTokens {
             and coalesce(t.leased_until <= clock_timestamp(), true)
             and coalesce(t.failed_until <= clock_timestamp(), true)
             and (t.generation <= $6 or t.token is null or t.expires_at <= clock_timestamp())
-       returning generation`,
+       returning refresh_token as "refreshToken"`,
       [tenantId, gateway, revision, lease.holder, lease.ms, lease.after, lease.dead],
+    );
+    return row;
+  }
+
+  /** Erases a refresh token before it is used. @returns whether it is ours: nobody else is given it any more */
+  async takeRefreshToken(
+    { tenantId, gateway }: OpenedAccount,
+    holder: Identifier,
+    sealed: string,
+  ): Promise<boolean> {
+    const rows = await this.sql.query(
+      `update gateways.access_tokens set refresh_token = null
+       where tenant_id = $1 and gateway = $2 and lease_holder = $3 and refresh_token = $4 returning 1`,
+      [tenantId, gateway, holder, sealed],
     );
     return rows.length > 0;
   }
@@ -108,11 +136,11 @@ export class SqlAccessTokens {
   async store(
     { tenantId, gateway, revision }: OpenedAccount,
     holder: Identifier,
-    { accessToken, ageMs, renewAfterMs, expiresAfterMs, used }: ObtainedToken,
+    { accessToken, refreshToken, ageMs, renewAfterMs, expiresAfterMs, used }: ObtainedToken,
   ): Promise<number | undefined> {
     const [row] = await this.sql.query<{ generation: number }>(
       `update gateways.access_tokens set
-         generation = generation + 1, token = $5, used = $6,
+         generation = generation + 1, token = $5, refresh_token = $10, used = $6,
          obtained_at = now.asked, renew_at = now.asked + $8::float8 * interval '1 millisecond',
          expires_at = now.asked + $9::float8 * interval '1 millisecond',
          lease_holder = null, leased_until = null, failed_until = null, failure_code = null, failure_detail = null
@@ -129,6 +157,7 @@ export class SqlAccessTokens {
         ageMs,
         renewAfterMs,
         expiresAfterMs,
+        refreshToken && (await this.box.seal(refreshToken, refreshTokenContext(tenantId, gateway))),
       ],
     );
     return row?.generation;
@@ -189,6 +218,10 @@ export class SqlAccessTokens {
     );
     return row?.generation;
   }
+}
+
+export function refreshTokenContext(tenantId: Identifier, gateway: GatewayName) {
+  return { tenantId, purpose: `gateways.refresh-token:${gateway}` };
 }
 
 export function tokenContext(tenantId: Identifier, gateway: GatewayName) {

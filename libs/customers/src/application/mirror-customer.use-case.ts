@@ -1,0 +1,69 @@
+import { UnitOfWork } from '@mensal/platform';
+import type { Identifier } from '@mensal/kernel';
+import { Injectable } from '@nestjs/common';
+import type { Customer } from '../domain/customer.js';
+import type { DirectoryCustomer, MirrorOutcome } from '../ports.js';
+import { CustomerDirectories } from './customer-directories.js';
+import { MirrorStore } from './mirror.store.js';
+
+/** Longer than a gateway takes for the few calls of it. */
+const LEASE_MS = 5 * 60_000;
+
+/** Makes a customer known at a gateway that keeps customers, and remembers as what. */
+@Injectable()
+export class MirrorCustomer {
+  constructor(
+    private readonly directories: CustomerDirectories,
+    private readonly mirrors: MirrorStore,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** Not within a transaction: it may ask the gateway. @returns `none` where the gateway keeps no customers */
+  async execute(customer: Customer, gateway: string): Promise<MirrorOutcome | { kind: 'none' }> {
+    const directory = this.directories.find(gateway);
+    if (directory === undefined) return { kind: 'none' };
+    const { tenantId, id } = customer;
+    const told = directoryCustomerOf(customer);
+    const text = JSON.stringify(told);
+    const known = await this.mirrors.current(tenantId, id, gateway, text);
+    if (known !== undefined) return { kind: 'mirrored', remoteId: known };
+    const lease = await this.mirrors.lease(tenantId, id, gateway, LEASE_MS);
+    if (lease === undefined)
+      return { kind: 'unavailable', detail: 'another worker is making the customer known' };
+    let outcome: MirrorOutcome | undefined;
+    try {
+      outcome = await directory.mirror(tenantId, told, lease.remoteId ?? undefined);
+    } finally {
+      const mirrored = outcome?.kind === 'mirrored' ? { remoteId: outcome.remoteId, told: text } : undefined;
+      await this.mirrors.release(tenantId, id, gateway, mirrored);
+    }
+    return outcome;
+  }
+
+  /** The account at the gateway has become another one, which knows none of them. */
+  forget(tenantId: Identifier, gateway: string): Promise<void> {
+    return this.unitOfWork.run(() => this.mirrors.forget(tenantId, gateway));
+  }
+}
+
+function directoryCustomerOf(customer: Customer): DirectoryCustomer {
+  const phone = [customer.cellPhone, customer.phone, customer.phone2].find(
+    (number) => number !== null && /^\d{10,11}$/.test(number),
+  );
+  return {
+    id: customer.id,
+    name: customer.name,
+    taxId: customer.taxId,
+    ...(customer.email !== null && { email: customer.email }),
+    ...(phone != null && { phone }),
+    address: {
+      street: customer.address,
+      number: customer.addressNumber,
+      ...(customer.addressComplement !== null && { complement: customer.addressComplement }),
+      neighborhood: customer.neighborhood,
+      city: customer.city,
+      state: customer.state,
+      zipcode: customer.zipcode,
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Identifier } from '@mensal/kernel';
+
+/** A customer's copy at a gateway. */
+export interface Mirror {
+  customerId: Identifier;
+  gateway: string;
+  remoteId: string;
+}
+
+/** Which customers are known at which gateways, and as what. */
+export abstract class MirrorStore {
+  /** @param told its data as text @returns as what it is known there, if it was told with these very data */
+  abstract current(
+    tenantId: Identifier,
+    customerId: Identifier,
+    gateway: string,
+    told: string,
+  ): Promise<string | undefined>;
+  /**
+   * Takes a customer in hand, so that no two workers make it known at once.
+   *
+   * @param forMs real milliseconds after which another may
+   * @returns as what it was known there the last time; nothing where another worker has it in hand
+   */
+  abstract lease(
+    tenantId: Identifier,
+    customerId: Identifier,
+    gateway: string,
+    forMs: number,
+  ): Promise<{ remoteId: string | null } | undefined>;
+  /** Ends the lease. Without a remote id, what was known stays. */
+  abstract release(
+    tenantId: Identifier,
+    customerId: Identifier,
+    gateway: string,
+    mirrored: { remoteId: string; told: string } | undefined,
+  ): Promise<void>;
+  abstract forget(tenantId: Identifier, gateway: string): Promise<void>;
+  /** Of customers deleted by `before`, in the order of their ids. */
+  abstract ofDeleted(
+    tenantId: Identifier,
+    before: Date,
+    after: Mirror | undefined,
+    limit: number,
+  ): Promise<Mirror[]>;
+  abstract remove(tenantId: Identifier, mirror: Mirror): Promise<void>;
+}

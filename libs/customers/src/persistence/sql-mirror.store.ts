@@ -1,0 +1,91 @@
+import type { Identifier } from '@mensal/kernel';
+import { Sql } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import { MirrorStore, type Mirror } from '../application/mirror.store.js';
+
+const FIRST: Mirror = {
+  customerId: '00000000-0000-0000-0000-000000000000' as Identifier,
+  gateway: '',
+  remoteId: '',
+};
+
+@Injectable()
+export class SqlMirrorStore extends MirrorStore {
+  constructor(private readonly sql: Sql) {
+    super();
+  }
+
+  async current(
+    tenantId: Identifier,
+    customerId: Identifier,
+    gateway: string,
+    told: string,
+  ): Promise<string | undefined> {
+    const [row] = await this.sql.query<{ remoteId: string }>(
+      `select remote_id as "remoteId" from customers.mirrors
+       where tenant_id = $1 and customer_id = $2 and gateway = $3 and digest = sha256(convert_to($4, 'UTF8')) and remote_id is not null`,
+      [tenantId, customerId, gateway, told],
+    );
+    return row?.remoteId;
+  }
+
+  async lease(
+    tenantId: Identifier,
+    customerId: Identifier,
+    gateway: string,
+    forMs: number,
+  ): Promise<{ remoteId: string | null } | undefined> {
+    const [row] = await this.sql.query<{ remoteId: string | null }>(
+      `insert into customers.mirrors as m (tenant_id, customer_id, gateway, leased_until)
+       values ($1, $2, $3, clock_timestamp() + $4::float8 * interval '1 millisecond')
+       on conflict (tenant_id, customer_id, gateway) do update set leased_until = excluded.leased_until
+         where m.leased_until is null or m.leased_until < clock_timestamp()
+       returning remote_id as "remoteId"`,
+      [tenantId, customerId, gateway, forMs],
+    );
+    return row;
+  }
+
+  async release(
+    tenantId: Identifier,
+    customerId: Identifier,
+    gateway: string,
+    mirrored: { remoteId: string; told: string } | undefined,
+  ): Promise<void> {
+    await this.sql.query(
+      `update customers.mirrors set leased_until = null, remote_id = coalesce($4::text, remote_id), 
+         digest = coalesce(sha256(convert_to($5::text, 'UTF8')), digest)
+       where tenant_id = $1 and customer_id = $2 and gateway = $3`,
+      [tenantId, customerId, gateway, mirrored?.remoteId ?? null, mirrored?.told ?? null],
+    );
+  }
+
+  async forget(tenantId: Identifier, gateway: string): Promise<void> {
+    await this.sql.query(`delete from customers.mirrors where tenant_id = $1 and gateway = $2`, [
+      tenantId,
+      gateway,
+    ]);
+  }
+
+  ofDeleted(
+    tenantId: Identifier,
+    before: Date,
+    { customerId, gateway }: Mirror = FIRST,
+    limit: number,
+  ): Promise<Mirror[]> {
+    return this.sql.query<Mirror>(
+      `select m.customer_id as "customerId", m.gateway, m.remote_id as "remoteId" from customers.mirrors m
+       join customers.customers c on c.tenant_id = m.tenant_id and c.id = m.customer_id
+       where m.tenant_id = $1 and c.deleted_at <= $2 and m.remote_id is not null and (m.customer_id, m.gateway) > ($3, $4)
+       order by m.customer_id, m.gateway limit $5`,
+      [tenantId, before, customerId, gateway, limit],
+    );
+  }
+
+  async remove(tenantId: Identifier, { customerId, gateway }: Mirror): Promise<void> {
+    await this.sql.query(
+      `delete from customers.mirrors where tenant_id = $1 and customer_id = $2 and gateway = $3`,
+      [tenantId, customerId, gateway],
+    );
+  }
+}

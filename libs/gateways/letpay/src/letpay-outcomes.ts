@@ -1,0 +1,99 @@
+import type {
+  GatewayCharge,
+  GatewayChargeStatus,
+  LookUp,
+  Refusal,
+  Trouble,
+  Unavailable,
+  Unknown,
+} from '@mensal/billing/ports';
+import type { LetPayResult } from './letpay-answers.js';
+import { amountMadeFor } from './letpay-requests.js';
+import type { LetPayPayment } from './letpay-wire.js';
+
+/** A call that brought no data. */
+export type Failed = Exclude<LetPayResult<never>, { kind: 'ok' }>;
+
+/** The vendor's statuses. One that is not here says nothing: it is never taken for a failure. */
+const STATUSES: ReadonlyMap<string, GatewayChargeStatus> = new Map([
+  ['PROCESSING', 'open'],
+  ['PRE_AUTHORIZED', 'pending'],
+  ['PAID', 'paid'],
+  ['DECLINED', 'declined'],
+  ['CANCELED', 'cancelled'],
+  ['REFUNDED', 'refunded'],
+  ['DISPUTE', 'disputed'],
+]);
+
+/** Of several payments of one reference the one nearest to money counts. */
+const LIKELIEST: readonly GatewayChargeStatus[] = [
+  'paid',
+  'refunded',
+  'disputed',
+  'pending',
+  'open',
+  'declined',
+  'cancelled',
+];
+
+/** @param payments of one reference, or the one that was asked for; at least one */
+export function foundOf(payments: readonly LetPayPayment[]): LookUp {
+  const charges = payments
+    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
+    .map((payment) => chargeOf(payment));
+  const [charge, ...others] = charges.filter((each) => each !== undefined).toSorted(byLikelihood);
+  // One that cannot be read may be the one that was paid.
+  if (charge === undefined || others.length + 1 < payments.length)
+    return contradiction(
+      `A payment of the reference is ${payments.map(({ transactionStatus }) => transactionStatus).join(', ')}, or of no amount`,
+    );
+  return { kind: 'found', charge, others };
+}
+
+function byLikelihood(a: GatewayCharge, b: GatewayCharge): number {
+  return LIKELIEST.indexOf(a.status) - LIKELIEST.indexOf(b.status);
+}
+
+/** @returns nothing where the status is unknown, or what it was made for */
+function chargeOf(payment: LetPayPayment): GatewayCharge | undefined {
+  const { paymentToken, reference, amount_received: received = 0, errorCode, extra_data } = payment;
+  const status = statusOf(payment);
+  const amount = amountMadeFor(extra_data);
+  if (status === undefined || amount === undefined) return undefined;
+  return {
+    gatewayId: paymentToken,
+    reference,
+    status,
+    amount,
+    ...(status === 'declined' && { refusal: declined(errorCode) }),
+    ...(['paid', 'refunded', 'disputed'].includes(status) && received > 0 && { payment: { received } }),
+  };
+}
+
+/** What was given back in part is still paid. */
+export function statusOf(payment: LetPayPayment): GatewayChargeStatus | undefined {
+  const { transactionStatus, amount_received: received = 0, refunded_amount: refunded = 0 } = payment;
+  const status = STATUSES.get(transactionStatus);
+  return status === 'refunded' && refunded > 0 && refunded < received ? 'paid' : status;
+}
+
+function declined(errorCode: string | undefined): Refusal {
+  const code = errorCode === undefined ? '' : ` (código ${errorCode})`;
+  return { code: 'other', reason: `A LetPay recusou o pagamento${code}.`, retryable: false };
+}
+
+export function unsure(failed: Failed): Unknown | Unavailable {
+  return failed.kind === 'not-sent'
+    ? { kind: 'unavailable', trouble: failed.trouble }
+    : { kind: 'unknown', trouble: troubleOf(failed) };
+}
+
+export function contradiction(detail: string): Unknown {
+  return { kind: 'unknown', trouble: { code: 'unreadable-answer', detail } };
+}
+
+export function troubleOf(failed: Failed): Trouble {
+  if (failed.kind !== 'error') return failed.trouble;
+  const { status, codes } = failed;
+  return { code: 'vendor-error', detail: `LetPay answered ${codes.join(', ')} (HTTP ${status})` };
+}

@@ -1,0 +1,3 @@
+export { LytexClient } from './lytex-client.js';
+export { LytexModule } from './lytex.module.js';
+export { lytexVendor } from './lytex.vendor.js';
