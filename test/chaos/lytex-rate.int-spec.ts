@@ -8,7 +8,7 @@ import { migratedDatabase, startKit, type KitInstance } from '../support/test-ve
 
 const FULL = process.env['MENSAL_FULL'] === '1';
 /** The vendor's own, or one that is reached in less time; whoever reaches it is blocked, and so is every call after. */
-const [REQUESTS, PER_SECONDS, SECONDS] = FULL ? [60, 10, 120] : [30, 3, 12];
+const [REQUESTS, PER_SECONDS, SECONDS] = FULL ? [60, 10, 120] : [20, 10, 30];
 const READERS = 8;
 const UNKNOWN_INVOICE = '65df1d1b1c008a70b5d38345';
 

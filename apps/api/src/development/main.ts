@@ -13,7 +13,7 @@ import {
   failStartup,
   migrateDatabase,
 } from '../startup-checks.js';
-import { ensureDemoGateway, ensureDemoTenant } from './demo-tenant.js';
+import { ensureDemoGateways, ensureDemoTenant } from './demo-tenant.js';
 import { DevelopmentModule } from './development.module.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { Mailbox } from './mailbox.js';
@@ -60,7 +60,7 @@ async function run(configuration: Configuration, stopDatabase: () => Promise<voi
   await startServer(app, configuration);
 
   const tenant = await ensureDemoTenant(app, configuration);
-  await ensureDemoGateway(app, tenant);
+  await ensureDemoGateways(app, tenant, sandbox.url);
   const isNew = configuration.sampleData && (await countCustomers(app, tenant)).total === 0;
   if (isNew) await firstRun(app, tenant);
   printWhatNext(configuration, clock, sandbox);
@@ -110,6 +110,17 @@ Mensal is up at ${url} (its clock says ${clock.now().toISOString()}). Stop it wi
   export ACCESS='the access_token of the answer'
   curl -s "${url}/v1/invoices?limit=2" -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
   curl -s ${url}/v1/billing-runs -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
+
+Collect an invoice by Pix, through the sandbox of the gateway LetPay (or Lytex), and by boleto through that of Lytex
+(or Ipay); what comes back is paid as a payer would:
+
+  curl -s "${url}/v1/invoices?paymentType=Boleto&status=Aberto&limit=1" -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
+  export INVOICE='the token of the answer'
+  curl -s ${url}/v1/invoices/$INVOICE/charges -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}' \\
+    -H 'Content-Type: application/json' -d '{"charge": {"gateway": "lytex"}}'
+  curl -s ${url}/v1/invoices/$INVOICE/boleto -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
+  curl -s ${url}/v1/invoices/$INVOICE/charges -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
+  curl -s -X POST ${sandbox.url}/_sandbox/lytex/charges/'the gatewayId of the answer'/pay
 
 Collect an invoice by card, through the sandbox of the gateway Efí at ${sandbox.url} (a card number that ends
 in 1, 2 or 3 is refused):

@@ -1,13 +1,13 @@
-import { UnitOfWork } from '@mensal/platform';
+import { CONFIGURATION, UnitOfWork, type Configuration } from '@mensal/platform';
 import type { Identifier } from '@mensal/kernel';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Customer } from '../domain/customer.js';
 import type { DirectoryCustomer, MirrorOutcome } from '../ports.js';
 import { CustomerDirectories } from './customer-directories.js';
 import { MirrorStore } from './mirror.store.js';
 
-/** Longer than a gateway takes for the few calls of it. */
-const LEASE_MS = 5 * 60_000;
+/** Longer than a gateway takes for the few calls of it: as a multiple of its time-out. */
+const LEASE_TIMEOUTS = 10;
 
 /** Makes a customer known at a gateway that keeps customers, and remembers as what. */
 @Injectable()
@@ -16,6 +16,7 @@ export class MirrorCustomer {
     private readonly directories: CustomerDirectories,
     private readonly mirrors: MirrorStore,
     private readonly unitOfWork: UnitOfWork,
+    @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
   /** Not within a transaction: it may ask the gateway. @returns `none` where the gateway keeps no customers */
@@ -27,7 +28,8 @@ export class MirrorCustomer {
     const text = JSON.stringify(told);
     const known = await this.mirrors.current(tenantId, id, gateway, text);
     if (known !== undefined) return { kind: 'mirrored', remoteId: known };
-    const lease = await this.mirrors.lease(tenantId, id, gateway, LEASE_MS);
+    const leaseMs = LEASE_TIMEOUTS * this.configuration.gatewayTimeoutMs;
+    const lease = await this.mirrors.lease(tenantId, id, gateway, leaseMs);
     if (lease === undefined)
       return { kind: 'unavailable', detail: 'another worker is making the customer known' };
     let outcome: MirrorOutcome | undefined;
