@@ -419,14 +419,13 @@ describe('a notification', () => {
   });
 
   it('names the charge that the vendor sent it for', async () => {
-    const { bodies, contentTypes } = efi.received;
     const given = await paid();
-    for (let n = 0; n < 100 && bodies.length === 0; n += 1) await sleep(20);
-    const news = await Promise.all(
-      bodies.map((body, n) =>
-        efi.gateway.notifications!.read(tenantId, { contentType: contentTypes[n] ?? '', body }),
-      ),
-    );
+    let sent = await efi.notificationsTo(tenantId);
+    for (let n = 0; n < 100 && sent.length === 0; n += 1) {
+      await sleep(20);
+      sent = await efi.notificationsTo(tenantId);
+    }
+    const news = await Promise.all(sent.map((each) => efi.gateway.notifications!.read(tenantId, each)));
     expect(news).toContainEqual({
       kind: 'charges',
       charges: [{ gatewayId: given.gatewayId, reference: given.reference }],
@@ -588,7 +587,7 @@ describe('when the vendor is not there at all', () => {
     try {
       const other = { ...given, tenantId: await elsewhere.newTenant() };
       expect(await elsewhere.gateway.test(other.tenantId)).toEqual({ kind: 'working' });
-      await elsewhere.stopSandbox();
+      elsewhere.unplug();
       expect(await elsewhere.gateway.card?.charge(other)).toMatchObject({ kind: 'unavailable' });
       expect(await elsewhere.gateway.card?.prepare?.(other)).toMatchObject({ kind: 'unavailable' });
     } finally {

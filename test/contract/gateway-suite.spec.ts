@@ -29,7 +29,17 @@ import {
   type VendorCalled,
   type VendorControls,
 } from '@mensal/gateway-kit/contract';
-import { calendarDate, type Cents, type Identifier, newIdentifier } from '@mensal/kernel';
+import {
+  addDays,
+  calendarDate,
+  daysBetween,
+  digitableLineOf,
+  newIdentifier,
+  type CalendarDate,
+  type Cents,
+  type Identifier,
+} from '@mensal/kernel';
+import { generatePixPayload, isValidBoleto } from '@brazilian-utils/brazilian-utils';
 import { describe, expect, it } from '@jest/globals';
 
 /** What a gateway can do wrong, and one case at least that is there to notice it. */
@@ -121,6 +131,13 @@ const MISBEHAVIOURS = {
     'boleto › is issued, waits, and is found paid once it was paid',
     'Pix › is issued, waits, and is found paid once it was paid',
   ],
+  'names another amount in the code': [
+    'boleto › is issued, waits, and is found paid once it was paid',
+    'Pix › is issued, waits, and is found paid once it was paid',
+  ],
+  'gets the CRC of a Pix code wrong': ['Pix › is issued, waits, and is found paid once it was paid'],
+  'names another due date in a boleto': ['boleto › is issued, waits, and is found paid once it was paid'],
+  'has the barcode of another boleto': ['boleto › is issued, waits, and is found paid once it was paid'],
   'finds another amount': ['look-up › finds a charge by its id'],
   'finds any charge by a reference': ['look-up › finds a charge by its reference, where the id never came'],
   'is unsure of what is not there': [
@@ -559,11 +576,11 @@ class FakeGateway extends ChargeGateway {
           does !== 'lacks the further try' && { retry: (request) => this.pay('retry', request) }),
       };
     if (has('boleto') && does !== 'declares boleto and lacks it')
-      this.boleto = { charge: (request) => this.issue('boleto', request, this.boletoOf()) };
+      this.boleto = { charge: (request) => this.issue('boleto', request, this.boletoOf(request)) };
     if (has('pix'))
       this.pix = {
         tellsCodeAgain: false,
-        charge: (request) => this.issue('pix', request, this.pixOf()),
+        charge: (request) => this.issue('pix', request, this.pixOf(request)),
       };
     if (has('cancelling')) this.cancelling = { cancel: (charge) => this.cancel(charge) };
     if (has('notifications'))
@@ -828,14 +845,43 @@ class FakeGateway extends ChargeGateway {
     return reply.kind === 'no' ? { kind: 'refused' as const, refusal: reply.refusal } : unsure(reply);
   }
 
-  private boletoOf(): Boleto {
-    const digits = this.does === 'issues what cannot be paid' ? 10 : 47;
-    return { digitableLine: '1'.repeat(digits), barcode: '2'.repeat(44) };
+  private boletoOf({ amount, dueOn }: { amount: Cents; dueOn: CalendarDate }): Boleto {
+    if (this.does === 'issues what cannot be paid')
+      return { digitableLine: '1'.repeat(10), barcode: '2'.repeat(44) };
+    const barcode = barcodeFor(
+      this.does === 'names another amount in the code' ? amount + 1 : amount,
+      this.does === 'names another due date in a boleto' ? addDays(dueOn, 1) : dueOn,
+    );
+    const other = barcodeFor(amount + 1, dueOn);
+    return {
+      digitableLine: digitableLineOf(barcode),
+      barcode: this.does === 'has the barcode of another boleto' ? other : barcode,
+    };
   }
 
-  private pixOf(): Pix {
-    return { code: this.does === 'issues what cannot be paid' ? '' : '00020126ficticio6304ABCD' };
+  private pixOf({ amount }: { amount: Cents }): Pix {
+    if (this.does === 'issues what cannot be paid') return { code: '' };
+    const named = this.does === 'names another amount in the code' ? amount + 1 : amount;
+    const code = generatePixPayload({
+      key: 'ficticio@exemplo.test',
+      merchantName: 'Ficticio',
+      merchantCity: 'Recife',
+      amount: named / 100,
+    });
+    if (code === null || code === undefined) throw new Error(`There is no Pix code of ${named} cents`);
+    const crc = (Number.parseInt(code.slice(-4), 16) ^ 1).toString(16).toUpperCase().padStart(4, '0');
+    return { code: this.does === 'gets the CRC of a Pix code wrong' ? code.slice(0, -4) + crc : code };
   }
+}
+
+/** Of a bank that is none, with the one check digit that is right. */
+function barcodeFor(amount: Cents, dueOn: CalendarDate): string {
+  const days = daysBetween(calendarDate('1997-10-07'), dueOn);
+  const tail = `${1_000 + ((days - 10_000) % 9_000)}${String(amount).padStart(10, '0')}${'0123456789'.repeat(3).slice(0, 25)}`;
+  const digits = Array.from('123456789', (digit) => `9999${digit}${tail}`);
+  const barcode = digits.find((each) => isValidBoleto(digitableLineOf(each)));
+  if (barcode === undefined) throw new Error(`There is no boleto of ${amount} cents, due on ${dueOn}`);
+  return barcode;
 }
 
 function unsure(reply: Exclude<Reply<never>, { kind: 'ok' }>): Unknown | Unavailable {

@@ -24,7 +24,7 @@ import { Registries } from './registries.js';
 import { TestSandbox } from './test-sandbox.js';
 
 const TODAY = '2026-10-05';
-const TIMEOUT_MS = 1_500;
+const TIMEOUT_MS = 2_400;
 /** Nothing listens there, and nothing may without being root. */
 const NOWHERE = 'http://127.0.0.1:1';
 

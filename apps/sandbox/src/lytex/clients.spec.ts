@@ -77,6 +77,9 @@ describe('Lytex: clients', () => {
     expect(await namesOf('')).toEqual([letters, company, person]);
     expect(await namesOf(`?cpfCnpj=${company}`)).toEqual([company]);
     expect(await namesOf('?type=pj&referenceId=R1')).toEqual([letters]);
+    expect(await namesOf(`?search=${company}`)).toEqual([company]);
+    expect(await namesOf('?search=empresa')).toEqual([letters, company]);
+    expect(await namesOf('?search=empresa&referenceId=R1')).toEqual([letters]);
     expect(await namesOf('?name=Ninguém')).toEqual([]);
     expect((await merchant.get('/clients?perPage=2&page=2')).body).toMatchObject({
       results: [{ cpfCnpj: person }],

@@ -14,9 +14,10 @@ export function clientRoutes(parts: Parts): VendorRoute[] {
     })),
 
     authorised(parts, 'GET', '/v2/clients', ({ query }, account) => {
-      const { page, perPage, ...filters } = read(clientsQuery, query);
+      const { page, perPage, search, ...filters } = read(clientsQuery, query);
       const found = clients
         .of(account.clientId)
+        .filter((client) => search === undefined || isFoundBy(client, search))
         .filter((client) =>
           Object.entries(filters).every(([name, value]) => client[name as keyof typeof filters] === value),
         );
@@ -34,6 +35,11 @@ export function clientRoutes(parts: Parts): VendorRoute[] {
       return { status: 200, body: detail(client) };
     }),
   ];
+}
+
+/** By a part of its name, or by its CPF or CNPJ. */
+function isFoundBy({ name, cpfCnpj }: Client, search: string): boolean {
+  return cpfCnpj === search || name.toLowerCase().includes(search.toLowerCase());
 }
 
 function entry({ _id, name, email, type, cpfCnpj, cellphone, treatmentPronoun, createdAt }: Client) {

@@ -147,7 +147,15 @@ const paging = { page: digits(1, 1_000_000), perPage: digits(1, MOST_PER_PAGE) }
 const anyText = text(0, 255);
 export const clientsQuery = object(
   {},
-  { cpfCnpj: anyText, name: anyText, email: anyText, type: anyText, referenceId: anyText, ...paging },
+  {
+    search: anyText,
+    cpfCnpj: anyText,
+    name: anyText,
+    email: anyText,
+    type: anyText,
+    referenceId: anyText,
+    ...paging,
+  },
 );
 export const invoicesQuery = object(
   {},

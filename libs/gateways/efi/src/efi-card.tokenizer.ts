@@ -1,13 +1,12 @@
 import type { GatewayAccounts } from '@mensal/billing/ports';
 import { CardTokenizer, type PlainCard, type TokenisingOutcome } from '@mensal/cards/ports';
-import type { ConnectedAccount } from '@mensal/gateway-kit';
+import { lost, takesCards, untokenised, type ConnectedAccount, type Failed } from '@mensal/gateway-kit';
 import type { CardBrand, Identifier } from '@mensal/kernel';
 import { randomUUID } from 'node:crypto';
-import type { EfiResult } from './efi-answers.js';
+import type { EfiFailure, EfiResult } from './efi-answers.js';
 import { encryptCard } from './efi-card-payload.js';
 import type { EfiClient } from './efi-client.js';
 import { INVALID } from './efi-errors.js';
-import { troubleOf, type Failed } from './efi-outcomes.js';
 import { EfiPublicKeys } from './efi-public-keys.js';
 import { refusalOfError } from './efi-refusals.js';
 import type { EfiCardToken } from './efi-wire.js';
@@ -43,14 +42,8 @@ export class EfiCardTokenizer extends CardTokenizer {
     this.keys = new EfiPublicKeys(efi);
   }
 
-  async isReady(tenantId: Identifier): Promise<boolean> {
-    const account = await this.accounts.find(tenantId, this.gateway);
-    return (
-      account !== undefined &&
-      account.active &&
-      account.methods.includes('card') &&
-      account.credentials.includes('payeeCode')
-    );
+  isReady(tenantId: Identifier): Promise<boolean> {
+    return takesCards(this.accounts, tenantId, this.gateway, ['payeeCode']);
   }
 
   async tokenise(tenantId: Identifier, card: PlainCard): Promise<TokenisingOutcome> {
@@ -99,9 +92,9 @@ export class EfiCardTokenizer extends CardTokenizer {
     send: (data: string) => Promise<EfiResult<EfiCardToken>>,
   ): Promise<EfiResult<EfiCardToken>> {
     const data = encryptCard(card, key, salt);
-    if (data !== undefined) return send(data);
-    const detail = 'The public key cannot encrypt a card';
-    return { kind: 'lost', trouble: { code: 'unreadable-answer', detail } };
+    return data === undefined
+      ? lost('unreadable-answer', 'The public key cannot encrypt a card')
+      : send(data);
   }
 }
 
@@ -110,15 +103,11 @@ function outcomeOf(result: EfiResult<EfiCardToken>): TokenisingOutcome {
 }
 
 /** What the vendor says no to is the card, unless it speaks of the account or of the moment. */
-function failureOf(failed: Failed): TokenisingOutcome {
-  const { code, detail } = troubleOf(failed);
-  if (failed.kind === 'error') {
-    if (OF_THE_ACCOUNT.has(failed.code)) return { kind: 'no-access', detail };
-    if (TRY_LATER.has(failed.code)) return { kind: 'unavailable', detail };
-    const reason = refusalOfError(failed)?.reason ?? 'A Efí não aceitou o cartão.';
-    return { kind: 'refused', code: String(failed.code), reason };
-  }
-  return code === 'credentials-refused' || code === 'no-account'
-    ? { kind: 'no-access', detail }
-    : { kind: 'unavailable', detail: `${code}: ${detail}` };
+function failureOf(failed: Failed<EfiFailure>): TokenisingOutcome {
+  if (failed.kind !== 'error') return untokenised(failed);
+  const { detail } = failed.trouble;
+  if (OF_THE_ACCOUNT.has(failed.code)) return { kind: 'no-access', detail };
+  if (TRY_LATER.has(failed.code)) return { kind: 'unavailable', detail };
+  const reason = refusalOfError(failed)?.reason ?? 'A Efí não aceitou o cartão.';
+  return { kind: 'refused', code: String(failed.code), reason };
 }

@@ -15,26 +15,25 @@ import {
   type PrepareOutcome,
   type Refunding,
   type RefundOutcome,
-  type Unavailable,
-  type Unknown,
 } from '@mensal/billing/ports';
+import {
+  allPages,
+  contradiction,
+  declinedOrUnsure,
+  refusedOrUnsure,
+  unavailable,
+  unknown,
+  unsure,
+} from '@mensal/gateway-kit';
 import type { Cents, Identifier } from '@mensal/kernel';
 import { EfiClient } from './efi-client.js';
 import { NO_SUCH_PROPERTY, NOT_CANCELLABLE } from './efi-errors.js';
 import { EfiNotifications } from './efi-notifications.js';
-import {
-  contradiction,
-  foundOf,
-  likeliestFirst,
-  outcomeOf,
-  refusedOrUnsure,
-  troubleOf,
-  unknown,
-  unsure,
-} from './efi-outcomes.js';
+import type { EfiFailure, EfiResult } from './efi-answers.js';
+import { countingFirst, foundOf, outcomeOf } from './efi-outcomes.js';
 import { refusalOfError } from './efi-refusals.js';
 import { chargesMadeFor, furtherPayment, newCharge, payment } from './efi-requests.js';
-import type { EfiListed } from './efi-wire.js';
+import type { EfiListed, EfiPaid } from './efi-wire.js';
 import { EFI_CARD_TOKEN, EFI_CREDENTIALS } from './efi.vendor.js';
 
 /** A list that goes on beyond this is not the list we asked for. */
@@ -67,8 +66,8 @@ export class EfiChargeGateway extends ChargeGateway {
     const { gatewayId } = request;
     if (gatewayId !== undefined) return this.lookUpById(request, gatewayId);
     const found = await this.allMadeFor(request);
-    if (found.kind !== 'ok') return found;
-    const [likeliest, ...others] = likeliestFirst(found.data);
+    if (found.kind !== 'ok') return unsure(found);
+    const [likeliest, ...others] = countingFirst(found.data);
     if (likeliest === undefined) return { kind: 'not-found' };
     // The list does not say why a payment was refused: the one that counts is asked for by itself.
     const charge = await this.lookUpById(request, String(likeliest.id), others);
@@ -98,8 +97,8 @@ export class EfiChargeGateway extends ChargeGateway {
             interestRate: interest_percentage,
           })),
         };
-      const refusal = result.kind === 'error' && refusalOfError(result);
-      return refusal ? { kind: 'refused', refusal } : { kind: 'unavailable', trouble: troubleOf(result) };
+      const refusal = refusalOfError(result);
+      return refusal === undefined ? unavailable(result) : { kind: 'refused', refusal };
     },
   };
 
@@ -110,7 +109,7 @@ export class EfiChargeGateway extends ChargeGateway {
     const account = await this.efi.account(tenantId);
     const body = newCharge(request, account?.notificationUrl);
     const result = await this.efi.createCharge(tenantId, body, sendBefore);
-    if (result.kind !== 'ok') return refusedOrUnsure(result);
+    if (result.kind !== 'ok') return declinedOrUnsure(refusalOfError(result), result);
     const { charge_id, status, total, custom_id } = result.data;
     if (status !== 'new' || total !== amount || (custom_id !== null && custom_id !== reference))
       return contradiction(`Charge ${charge_id} was made as ${status}, of ${total} for ${amount} cents`);
@@ -121,13 +120,13 @@ export class EfiChargeGateway extends ChargeGateway {
     const { tenantId, gatewayId, amount, sendBefore } = request;
     if (gatewayId === undefined) throw new Error('A charge is prepared before it is paid with a card');
     const result = await this.efi.payCharge(tenantId, gatewayId, payment(request), sendBefore);
-    return result.kind === 'ok' ? outcomeOf(result.data, amount) : refusedOrUnsure(result);
+    return paidOf(result, amount);
   }
 
   private async retry(request: CardChargeRequest & { gatewayId: string }): Promise<ChargeOutcome> {
     const { tenantId, gatewayId, amount, sendBefore } = request;
     const result = await this.efi.retryCharge(tenantId, gatewayId, furtherPayment(request), sendBefore);
-    return result.kind === 'ok' ? outcomeOf(result.data, amount) : refusedOrUnsure(result);
+    return paidOf(result, amount);
   }
 
   /** The page wants a `paid` charge, and names no code for the others: so they are told from it beforehand. */
@@ -136,7 +135,7 @@ export class EfiChargeGateway extends ChargeGateway {
     amount?: Cents,
   ): Promise<RefundOutcome> {
     const charge = await this.efi.getCharge(tenantId, gatewayId);
-    if (charge.kind !== 'ok') return { kind: 'unavailable', trouble: troubleOf(charge) };
+    if (charge.kind !== 'ok') return unavailable(charge);
     const { status } = charge.data;
     if (status !== 'paid') {
       const reason = `A Efí só estorna cobranças pagas e confirmadas (paid); esta está como ${status}.`;
@@ -145,18 +144,16 @@ export class EfiChargeGateway extends ChargeGateway {
     }
     const body = amount === undefined ? {} : { amount };
     const result = await this.efi.refundCharge(tenantId, gatewayId, body, sendBefore);
-    if (result.kind === 'ok') return { kind: 'accepted' };
-    const outcome = refusedOrUnsure(result);
-    return outcome.kind === 'declined' ? { ...outcome, kind: 'refused' } : outcome;
+    return result.kind === 'ok' ? { kind: 'accepted' } : refusedOrUnsure(refusalOfError(result), result);
   }
 
   /** Whatever the order was answered: only a charge that is seen cancelled is cancelled. */
   private async cancel({ tenantId, gatewayId }: ChargeReference): Promise<CancelOutcome> {
     const result = await this.efi.cancelCharge(tenantId, gatewayId);
-    if (result.kind === 'not-sent') return { kind: 'unavailable', trouble: result.trouble };
+    if (result.kind === 'not-sent') return unavailable(result);
     const charge = await this.efi.getCharge(tenantId, gatewayId);
     const isMissing = charge.kind === 'error' && charge.code === NO_SUCH_PROPERTY;
-    if (charge.kind !== 'ok' && !isMissing) return unknown(troubleOf(charge));
+    if (charge.kind !== 'ok' && !isMissing) return unknown(charge);
     if (charge.kind === 'ok' && charge.data.status === 'canceled') return { kind: 'cancelled' };
     if (result.kind === 'ok')
       return contradiction(`Charge ${gatewayId} is not cancelled after it was taken to be`);
@@ -164,8 +161,7 @@ export class EfiChargeGateway extends ChargeGateway {
     const isRefused =
       result.kind === 'error' &&
       (NOT_CANCELLABLE.has(result.code) || (isMissing && result.code === NO_SUCH_PROPERTY));
-    const refusal = isRefused ? refusalOfError(result) : undefined;
-    return refusal === undefined ? unsure(result) : { kind: 'refused', refusal };
+    return refusedOrUnsure(isRefused ? refusalOfError(result) : undefined, result);
   }
 
   private async lookUpById(
@@ -184,24 +180,23 @@ export class EfiChargeGateway extends ChargeGateway {
     return unsure(result);
   }
 
-  /** All pages: until one brings nothing new, since the vendor may give fewer a page than asked for. */
-  private async allMadeFor(
-    request: LookUpRequest,
-  ): Promise<{ kind: 'ok'; data: EfiListed[] } | Unknown | Unavailable> {
+  /** Until a page brings nothing new, since the vendor may give fewer a page than asked for. */
+  private async allMadeFor(request: LookUpRequest): Promise<EfiResult<EfiListed[]>> {
     const filter = chargesMadeFor(request);
-    const seen = new Map<number, EfiListed>();
-    for (let page = 1; page <= MOST_PAGES; page++) {
+    const listed = await allPages<EfiListed, EfiFailure>(MOST_PAGES, async (page, before) => {
       const result = await this.efi.listCharges(request.tenantId, { ...filter, page });
-      if (result.kind !== 'ok') return unsure(result);
-      const before = seen.size;
-      for (const charge of result.data) seen.set(charge.id, charge);
-      // The filter is the vendor's, and the list is a beta: others' charges are not taken for ours.
-      if (seen.size === before)
-        return {
-          kind: 'ok',
-          data: [...seen.values()].filter(({ custom_id }) => custom_id === request.reference),
-        };
-    }
-    return contradiction(`The charges of one reference do not end after ${MOST_PAGES} pages`);
+      if (result.kind !== 'ok') return result;
+      const entries = result.data.filter(({ id }) => !before.some((seen) => seen.id === id));
+      return { kind: 'ok', data: { entries, isLast: entries.length === 0 } };
+    });
+    if (listed.kind !== 'ok') return listed;
+    // The filter is the vendor's, and the list is a beta: others' charges are not taken for ours.
+    return { kind: 'ok', data: listed.data.filter(({ custom_id }) => custom_id === request.reference) };
   }
+}
+
+function paidOf(result: EfiResult<EfiPaid>, amount: Cents): ChargeOutcome {
+  return result.kind === 'ok'
+    ? outcomeOf(result.data, amount)
+    : declinedOrUnsure(refusalOfError(result), result);
 }

@@ -1,8 +1,8 @@
 import type { NotificationNews, NotificationParsing, RawNotification } from '@mensal/billing/ports';
+import { unknown } from '@mensal/gateway-kit';
 import type { Identifier } from '@mensal/kernel';
 import type { EfiClient } from './efi-client.js';
 import { INVALID, NO_SUCH_PROPERTY } from './efi-errors.js';
-import { troubleOf } from './efi-outcomes.js';
 
 /** The vendor posts a form with one token, unsigned. What the token stands for is asked of the vendor. */
 export class EfiNotifications implements NotificationParsing {
@@ -15,7 +15,7 @@ export class EfiNotifications implements NotificationParsing {
     const result = await this.efi.notification(tenantId, token);
     if (result.kind === 'error' && [NO_SUCH_PROPERTY, INVALID].includes(result.code))
       return { kind: 'ignored', reason: `Efí does not know the token: ${result.code} ${result.name}` };
-    if (result.kind !== 'ok') return { kind: 'unknown', trouble: troubleOf(result) };
+    if (result.kind !== 'ok') return unknown(result);
     const charges = new Map<number, { gatewayId: string; reference: string | null }>();
     for (const { type, charge_id, custom_id } of result.data)
       if (type === 'charge' && charge_id !== undefined)

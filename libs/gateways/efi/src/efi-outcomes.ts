@@ -1,20 +1,8 @@
-import type {
-  ChargeOutcome,
-  GatewayCharge,
-  GatewayChargeStatus,
-  LookUp,
-  Refusal,
-  Trouble,
-  Unavailable,
-  Unknown,
-} from '@mensal/billing/ports';
+import type { ChargeOutcome, GatewayCharge, GatewayChargeStatus, LookUp } from '@mensal/billing/ports';
+import { contradiction, likeliestFirst } from '@mensal/gateway-kit';
 import type { Cents } from '@mensal/kernel';
-import type { EfiFailure, EfiResult } from './efi-answers.js';
-import { refusalOf, refusalOfError } from './efi-refusals.js';
+import { refusalOf } from './efi-refusals.js';
 import type { EfiCharge, EfiListed, EfiPaid } from './efi-wire.js';
-
-/** A call that brought no data. */
-export type Failed = Exclude<EfiResult<never>, { kind: 'ok' }>;
 
 /**
  * The vendor's statuses (notes; `identified` is a payment seen and not yet confirmed). A text that is not here says
@@ -36,24 +24,12 @@ const STATUSES: ReadonlyMap<string, GatewayChargeStatus> = new Map([
   ['contested', 'disputed'],
 ]);
 
-/** The nearer to money, the higher. */
-const NEARNESS: Readonly<Record<GatewayChargeStatus, number>> = {
-  paid: 4,
-  approved: 4,
-  refunded: 4,
-  disputed: 4,
-  pending: 3,
-  declined: 2,
-  open: 1,
-  cancelled: 0,
-  expired: 0,
-};
-
 /** Of several charges of one reference first the one nearest to a payment, then the newest. */
-export function likeliestFirst(charges: readonly EfiListed[]): EfiListed[] {
-  // A status that we do not know may be a payment.
-  const nearness = ({ status }: EfiListed) => NEARNESS[STATUSES.get(status) ?? 'paid'];
-  return charges.toSorted((a, b) => nearness(b) - nearness(a) || b.id - a.id);
+export function countingFirst(charges: readonly EfiListed[]): EfiListed[] {
+  return likeliestFirst(
+    charges.toSorted((a, b) => b.id - a.id),
+    ({ status }) => STATUSES.get(status),
+  );
 }
 
 /** What a readable answer of pay or retry says. An answer that contradicts the order is looked into, not believed. */
@@ -104,34 +80,4 @@ function chargeOf({
     amount: total,
     ...(status === 'declined' && { refusal: refusalOf(reason === undefined ? undefined : { reason }) }),
   };
-}
-
-/** The outcome rule: a documented refusal is a no, what never left is unavailable, all else is unknown. */
-export function refusedOrUnsure(
-  failed: Failed,
-): { kind: 'declined'; refusal: Refusal } | Unknown | Unavailable {
-  const refusal = failed.kind === 'error' ? refusalOfError(failed) : undefined;
-  return refusal === undefined ? unsure(failed) : { kind: 'declined', refusal };
-}
-
-export function unsure(failed: Failed): Unknown | Unavailable {
-  return failed.kind === 'not-sent'
-    ? { kind: 'unavailable', trouble: failed.trouble }
-    : unknown(troubleOf(failed));
-}
-
-export function unknown(trouble: Trouble): Unknown {
-  return { kind: 'unknown', trouble };
-}
-
-export function contradiction(detail: string): Unknown {
-  return unknown({ code: 'unreadable-answer', detail });
-}
-
-export function troubleOf(failed: Failed): Trouble {
-  return failed.kind === 'error' ? troubleOfError(failed) : failed.trouble;
-}
-
-function troubleOfError({ status, code, name }: EfiFailure): Trouble {
-  return { code: 'vendor-error', detail: `Efí answered ${code} ${name} (HTTP ${status})` };
 }

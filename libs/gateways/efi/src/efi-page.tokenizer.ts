@@ -1,5 +1,6 @@
 import type { GatewayAccounts, GatewayEnvironment } from '@mensal/billing/ports';
 import { PageTokenizer, type PageScript, type PageTokenizing } from '@mensal/cards/ports';
+import { takesCards } from '@mensal/gateway-kit';
 import type { CardBrand, Identifier } from '@mensal/kernel';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -32,9 +33,7 @@ export class EfiPageTokenizer extends PageTokenizer {
   }
 
   async configure(tenantId: Identifier): Promise<PageTokenizing | undefined> {
-    const account = await this.accounts.find(tenantId, this.gateway);
-    if (!account?.active || !account.methods.includes('card') || !account.credentials.includes('payeeCode'))
-      return undefined;
+    if (!(await takesCards(this.accounts, tenantId, this.gateway, ['payeeCode']))) return undefined;
     const { environment, credentials } = (await this.efi.account(tenantId)) ?? {};
     const payeeCode = credentials?.['payeeCode'];
     if (environment === undefined || payeeCode === undefined) return undefined;

@@ -1,6 +1,7 @@
 import type { GatewayEnvironment } from '@mensal/billing/ports';
+import { BoundedMap, type Failed } from '@mensal/gateway-kit';
 import type { Identifier } from '@mensal/kernel';
-import type { EfiResult } from './efi-answers.js';
+import type { EfiFailure } from './efi-answers.js';
 import type { EfiClient } from './efi-client.js';
 
 /** As the vendor's browser package keeps it; real milliseconds. */
@@ -12,11 +13,11 @@ export interface KeyOwner {
   payeeCode: string;
 }
 
-type Key = Exclude<EfiResult<string>, { kind: 'ok' }> | { kind: 'ok'; data: string; cached: boolean };
+type Key = Failed<EfiFailure> | { kind: 'ok'; data: string; cached: boolean };
 
 /** The keys, in PEM, that cards are encrypted with: asked for once an hour for each account. */
 export class EfiPublicKeys {
-  private readonly known = new Map<string, { pem: string; validUntil: number }>();
+  private readonly known = new BoundedMap<string, { pem: string; validUntil: number }>(MAX_KEYS);
 
   constructor(private readonly efi: Pick<EfiClient, 'publicKey'>) {}
 
@@ -27,12 +28,7 @@ export class EfiPublicKeys {
       return { kind: 'ok', data: known.pem, cached: true };
     const asked = await this.efi.publicKey(tenantId, owner.payeeCode);
     if (asked.kind !== 'ok') return asked;
-    this.forget(owner);
     this.known.set(name, { pem: asked.data, validUntil: performance.now() + LIFETIME_MS });
-    for (const oldest of this.known.keys()) {
-      if (this.known.size <= MAX_KEYS) break;
-      this.known.delete(oldest);
-    }
     return { kind: 'ok', data: asked.data, cached: false };
   }
 

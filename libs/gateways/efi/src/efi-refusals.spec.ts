@@ -3,7 +3,8 @@ import { EFI_ERRORS } from './efi-errors.js';
 import { refusalOf, refusalOfError } from './efi-refusals.js';
 
 function failure(code: number, description: { property?: string; message: string } = { message: '' }) {
-  return { kind: 'error' as const, status: 500, code, name: '', description };
+  const trouble = { code: 'vendor-error', detail: 'Efí answered' } as const;
+  return { kind: 'error' as const, trouble, status: 500, code, name: '', description };
 }
 
 describe('the reason of a refused payment', () => {

@@ -1,6 +1,6 @@
 import { GatewayAccounts, GatewayRegistry } from '@mensal/billing/ports';
 import { CardTokenizers, PageTokenizers } from '@mensal/cards/ports';
-import { GatewayKit } from '@mensal/gateway-kit';
+import { clientProvider } from '@mensal/gateway-kit';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { EfiCardTokenizer } from './efi-card.tokenizer.js';
 import { EfiChargeGateway } from './efi-charge.gateway.js';
@@ -9,15 +9,7 @@ import { EfiPageTokenizer } from './efi-page.tokenizer.js';
 import { efiVendor } from './efi.vendor.js';
 
 /** Makes Efí one of this server's gateways. The kit's, billing's and cards' modules are global. */
-@Module({
-  providers: [
-    {
-      provide: EfiClient,
-      inject: [GatewayKit],
-      useFactory: (kit: GatewayKit) => new EfiClient(kit.connect(efiVendor)),
-    },
-  ],
-})
+@Module({ providers: [clientProvider(EfiClient, efiVendor)] })
 export class EfiModule implements OnModuleInit {
   constructor(
     private readonly efi: EfiClient,

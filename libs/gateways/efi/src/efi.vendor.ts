@@ -1,5 +1,5 @@
 import type { CredentialField } from '@mensal/billing/ports';
-import type { Authorisation, Vendor, VendorAnswer } from '@mensal/gateway-kit';
+import { authorisationOf, textOf, type Vendor } from '@mensal/gateway-kit';
 
 /** What a merchant copies from Efí's "API > Aplicações" (both secrets) and "API > Introdução" (payee code). */
 export const EFI_CREDENTIALS: readonly CredentialField[] = [
@@ -36,7 +36,18 @@ export const efiVendor: Vendor = {
       // It changes nothing: another token is as good.
       effect: 'read',
     });
-    return authorisationOf(answer);
+    return authorisationOf(answer, {
+      isRefused: (status, { error }) =>
+        status === 401 || (status === 400 && OF_THE_CREDENTIALS.has(String(error))),
+      refusal: WRONG_CREDENTIALS,
+      read({ access_token, expires_in }) {
+        const accessToken = textOf(access_token);
+        const isLifetime = typeof expires_in === 'number' && expires_in > 0;
+        return accessToken !== undefined && isLifetime
+          ? { accessToken, lifetimeSeconds: expires_in }
+          : undefined;
+      },
+    });
   },
 };
 
@@ -51,25 +62,3 @@ const OF_THE_CREDENTIALS = new Set([
   'unauthorized',
   'access_denied',
 ]);
-
-function authorisationOf(answer: VendorAnswer): Authorisation {
-  if (answer.kind !== 'answer') return { kind: 'failed', trouble: answer.trouble };
-  const { status } = answer;
-  const body: Record<string, unknown> = { ...(answer.body as object | null | undefined) };
-  const { access_token: accessToken, expires_in: lifetimeSeconds, error } = body;
-  if (status === 401 || (status === 400 && typeof error === 'string' && OF_THE_CREDENTIALS.has(error)))
-    return { kind: 'refused', reason: WRONG_CREDENTIALS };
-  if (status !== 200) {
-    return { kind: 'failed', trouble: { code: 'vendor-error', detail: `Authorising answered ${status}` } };
-  }
-  if (
-    typeof accessToken !== 'string' ||
-    accessToken === '' ||
-    typeof lifetimeSeconds !== 'number' ||
-    !(lifetimeSeconds > 0)
-  ) {
-    const detail = 'The answer holds no access_token with a lifetime in expires_in';
-    return { kind: 'failed', trouble: { code: 'unreadable-answer', detail } };
-  }
-  return { kind: 'authorised', accessToken, lifetimeSeconds };
-}

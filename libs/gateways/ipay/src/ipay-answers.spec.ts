@@ -36,6 +36,12 @@ describe('an answer', () => {
     expect(readAnswer(answer, checkEmpty).kind).toBe(kind);
   });
 
+  it('that says no has a trouble that repeats nothing of what the vendor said', () => {
+    const given = readAnswer(answered(400, { mensagem: 'o cartão 4000000000000044 não serve' }), checkEmpty);
+    expect(given).toMatchObject({ kind: 'error', trouble: { code: 'vendor-error' } });
+    expect(given.kind === 'error' && given.trouble.detail).not.toContain('4000');
+  });
+
   it.each([
     ['as on the page', LIST, 'ok'],
     ['with a price in reais', { ...LIST, invoices: [{ ...INVOICE, price: '1.00' }] }, 'lost'],

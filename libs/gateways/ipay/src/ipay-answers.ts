@@ -1,5 +1,21 @@
-import type { Trouble } from '@mensal/billing/ports';
-import type { VendorAnswer } from '@mensal/gateway-kit';
+import {
+  allPages,
+  complete,
+  everyOf,
+  fieldsOf,
+  integerOf,
+  lost,
+  notSent,
+  succeeded,
+  textOf,
+  unreadable,
+  type Check,
+  type Failed,
+  type Fields,
+  type ReadAnswer,
+  type VendorFailure,
+  type VendorResult,
+} from '@mensal/gateway-kit';
 import { parseCents } from '@mensal/kernel';
 import type {
   IpayCard,
@@ -11,60 +27,50 @@ import type {
   IpayService,
 } from './ipay-wire.js';
 
-export type IpayResult<Data> = { kind: 'ok'; data: Data } | IpayFailed;
+export type IpayResult<Data> = VendorResult<Data, IpayFailure>;
+export type IpayFailed = Failed<IpayFailure>;
 
-export type IpayFailed =
-  /** The vendor says what is wrong, in a text of its tables or another one. */
-  | { kind: 'error'; status: number; message: string }
-  | { kind: 'lost'; trouble: Trouble }
-  | { kind: 'not-sent'; trouble: Trouble };
-
-/** Reads a success by hand: `undefined` where something is missing or ill-typed. */
-export type Check<Data> = (body: unknown) => Data | undefined;
+/** The vendor says what is wrong, in a text of its tables or another one. */
+export interface IpayFailure extends VendorFailure {
+  status: number;
+  message: string;
+}
 
 /** The header `Token` is looked at before anything else. */
 const UNKNOWN_CLIENT = 'Token de cliente inválido.';
 
 /** 200 is the only success, `{"mensagem": …}` with 400, 403 or 404 the only no; all else is neither. */
-export function readAnswer<Data>(answer: VendorAnswer, check: Check<Data>): IpayResult<Data> {
+export const readAnswer: ReadAnswer<IpayFailure> = (answer, check) => {
   if (answer.kind !== 'answer') return answer;
   const { status, body } = answer;
-  if (status === 200) {
-    const data = check(body);
-    return data === undefined
-      ? lost('unreadable-answer', 'A success without the fields it must have')
-      : { kind: 'ok', data };
-  }
-  const message = textOf(fields(body)?.['mensagem']);
+  if (status === 200) return succeeded(check(body), 'the fields that it must have');
+  const message = textOf(fieldsOf(body)?.['mensagem']);
   if (![400, 403, 404].includes(status) || message === undefined)
-    return lost(status >= 500 ? 'vendor-error' : 'unreadable-answer', `HTTP ${status} is no word of Ipay's`);
+    return unreadable(status, "a word of Ipay's");
   if (status === 403 && message === UNKNOWN_CLIENT)
-    return { kind: 'not-sent', trouble: { code: 'credentials-refused', detail: 'The Token is unknown' } };
-  return { kind: 'error', status, message };
-}
-
-function lost(code: Trouble['code'], detail: string): IpayResult<never> {
-  return { kind: 'lost', trouble: { code, detail } };
-}
+    return notSent('credentials-refused', 'The Token is unknown');
+  // The vendor's text stays out of it: it may hold what it was sent.
+  const detail = `Ipay said no (HTTP ${status}) in words that are not expected here`;
+  return { kind: 'error', trouble: { code: 'vendor-error', detail }, status, message };
+};
 
 const PAGE = 100;
 const MOST_PAGES = 1_000;
 
 /** All pages of a list, which must add up to the total that it tells. */
-export async function allOf<Entry>(
+export function allOf<Entry>(
   list: (paging: IpayPaging) => Promise<IpayResult<IpayPage<Entry>>>,
 ): Promise<IpayResult<Entry[]>> {
-  const entries: Entry[] = [];
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const result = await list({ offset: entries.length, limit: PAGE });
+  return allPages<Entry, IpayFailure>(MOST_PAGES, async (_page, before) => {
+    const result = await list({ offset: before.length, limit: PAGE });
     if (result.kind !== 'ok') return result;
-    const { entries: more, total, skipped } = result.data;
-    if (skipped !== entries.length) break;
-    entries.push(...more);
-    if (entries.length === total) return { kind: 'ok', data: entries };
-    if (entries.length > total || more.length === 0) break;
-  }
-  return lost('unreadable-answer', 'A list whose pages do not add up to its total');
+    const { entries, total, skipped } = result.data;
+    const read = before.length + entries.length;
+    const isLast = read === total;
+    if (skipped !== before.length || read > total || (entries.length === 0 && !isLast))
+      return lost('unreadable-answer', 'A list whose pages do not add up to its total');
+    return { kind: 'ok', data: { entries, isLast } };
+  });
 }
 
 export const checkCustomer = wrapped('billingCustomer', customerOf);
@@ -79,7 +85,7 @@ export const checkInvoices = paged('invoices', invoiceOf);
 
 /** Deletions and revocations answer nothing, `send-link` an empty object. */
 export const checkEmpty: Check<'done'> = (body) =>
-  body === undefined || Object.keys(fields(body) ?? { wrong: true }).length === 0 ? 'done' : undefined;
+  body === undefined || Object.keys(fieldsOf(body) ?? { wrong: true }).length === 0 ? 'done' : undefined;
 
 /** @param token of what was asked for: another one's answer is not an answer */
 export function ofToken<Data extends { token: string | null }>(
@@ -94,26 +100,29 @@ export function ofToken<Data extends { token: string | null }>(
 
 function wrapped<Data>(name: string, read: (value: Fields) => Data | undefined): Check<Data> {
   return (body) => {
-    const value = fields(fields(body)?.[name]);
+    const value = fieldsOf(fieldsOf(body)?.[name]);
     return value && read(value);
   };
 }
 
-/** All or nothing: a list of which one entry cannot be read may miss the one that matters. */
 function paged<Entry>(name: string, read: (value: Fields) => Entry | undefined): Check<IpayPage<Entry>> {
   return (body) => {
-    const { [name]: list, total, skipped, count } = fields(body) ?? {};
-    if (!Array.isArray(list) || !isCount(total) || !isCount(skipped) || count !== list.length)
-      return undefined;
-    const entries = list.map((entry) => fields(entry)).map((entry) => entry && read(entry));
-    return entries.every((entry) => entry !== undefined) ? { entries, total, skipped } : undefined;
+    const page = fieldsOf(body) ?? {};
+    const entries = everyOf(page[name], (entry) => {
+      const value = fieldsOf(entry);
+      return value && read(value);
+    });
+    if (entries?.length !== page['count']) return undefined;
+    return complete<IpayPage<Entry>>({
+      entries,
+      total: integerOf(page['total']),
+      skipped: integerOf(page['skipped']),
+    });
   };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function customerOf(value: Fields): IpayCustomer | undefined {
-  return complete({
+  return complete<IpayCustomer>({
     token: textOf(value['token']),
     cpfCnpj: textOf(value['cpfCnpj'])?.replace(/[./-]/g, ''),
     mode: textOf(value['mode']),
@@ -176,24 +185,7 @@ function invoiceOf(value: Fields): IpayInvoice | undefined {
   });
 }
 
-/** Nothing at all where one field is missing. */
-function complete<Data extends object>(data: { [Name in keyof Data]: Data[Name] | undefined }) {
-  return Object.values(data).includes(undefined) ? undefined : (data as Data);
-}
-
-export function fields(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-}
-
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
 /** Null, as the page shows it, or nothing at all. */
 function textOrNull(value: unknown): string | null | undefined {
   return value === null || value === '' || value === undefined ? null : textOf(value);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

@@ -1,12 +1,12 @@
 import type { GatewayAccounts } from '@mensal/billing/ports';
 import { CardTokenizer, type CardOwner, type PlainCard, type TokenisingOutcome } from '@mensal/cards/ports';
+import { detailOf, plain, takesCards, untokenised } from '@mensal/gateway-kit';
 import { CARD_BRAND_NAMES, parseCardBrand, type CardBrand, type Identifier } from '@mensal/kernel';
 import { allOf, type IpayFailed, type IpayResult } from './ipay-answers.js';
 import type { IpayClient } from './ipay-client.js';
 import type { IpayCustomerDirectory } from './ipay-customer.directory.js';
 import type { IpayCustomerIndex } from './ipay-customer-index.js';
-import { troubleOf } from './ipay-outcomes.js';
-import { cardRefusal, plain } from './ipay-refusals.js';
+import { cardRefusal } from './ipay-refusals.js';
 import type { IpayCard, IpayCardInput } from './ipay-wire.js';
 import { IPAY_CARD_TOKEN } from './ipay.vendor.js';
 
@@ -31,9 +31,8 @@ export class IpayCardTokenizer extends CardTokenizer {
     super();
   }
 
-  async isReady(tenantId: Identifier): Promise<boolean> {
-    const account = await this.accounts.find(tenantId, this.gateway);
-    return account !== undefined && account.active && account.methods.includes('card');
+  isReady(tenantId: Identifier): Promise<boolean> {
+    return takesCards(this.accounts, tenantId, this.gateway);
   }
 
   async tokenise(tenantId: Identifier, card: PlainCard, owner: CardOwner): Promise<TokenisingOutcome> {
@@ -52,7 +51,7 @@ export class IpayCardTokenizer extends CardTokenizer {
     if (others.length === 0 && isSame(only, input))
       return outcomeOf(await this.ipay.updateCard(tenantId, only.token, input), input);
     const double = await this.customers.double(tenantId, customer.data);
-    if (double.kind !== 'ok') return { kind: 'unavailable', detail: troubleOf(double).detail };
+    if (double.kind !== 'ok') return { kind: 'unavailable', detail: detailOf(double) };
     const ofDouble = inputOf(card, double.data.token);
     return outcomeOf(await this.ipay.createCard(tenantId, ofDouble), ofDouble);
   }
@@ -99,10 +98,9 @@ function outcomeOf(result: IpayResult<IpayCard>, { number, customer }: WholeCard
 }
 
 function failureOf(failed: IpayFailed): TokenisingOutcome {
-  const { code, detail } = troubleOf(failed);
   const told = cardRefusal(failed);
-  if (told?.meaning === 'refused') return { kind: 'refused', code: '400', reason: told.text };
-  return told !== undefined || code === 'credentials-refused' || code === 'no-account'
-    ? { kind: 'no-access', detail: told?.text ?? detail }
-    : { kind: 'unavailable', detail: `${code}: ${detail}` };
+  if (told === undefined) return untokenised(failed);
+  return told.meaning === 'refused'
+    ? { kind: 'refused', code: '400', reason: told.text }
+    : { kind: 'no-access', detail: told.text };
 }

@@ -17,6 +17,18 @@ import {
   type RefusalCode,
   type Unavailable,
 } from '@mensal/billing/ports';
+import {
+  contradiction,
+  lost,
+  notSent,
+  plain,
+  readBoleto,
+  refusedOrUnsure,
+  TIME_ZONE,
+  unavailable,
+  unknown,
+  unsure,
+} from '@mensal/gateway-kit';
 import { Clock, dateIn, type CalendarDate, type Identifier } from '@mensal/kernel';
 import type { RealTime } from '@mensal/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,17 +36,8 @@ import { cardsOf } from './ipay-card.tokenizer.js';
 import type { IpayClient } from './ipay-client.js';
 import type { IpayCustomerDirectory } from './ipay-customer.directory.js';
 import type { Declined, IpayOrdering, Ordered } from './ipay-ordering.js';
-import {
-  boletoOf,
-  contradiction,
-  foundOf,
-  statusOf,
-  troubleOf,
-  unavailable,
-  unknown,
-  unsure,
-} from './ipay-outcomes.js';
-import { invoiceRefusal, NO_SUCH_CUSTOMER, NO_SUCH_INVOICE, plain, says } from './ipay-refusals.js';
+import { foundOf, statusOf } from './ipay-outcomes.js';
+import { invoiceRefusal, NO_SUCH_CUSTOMER, NO_SUCH_INVOICE, says } from './ipay-refusals.js';
 import { IPAY_CREDENTIALS, IPAY_CARD_TOKEN } from './ipay.vendor.js';
 
 /** A boleto has ten digits for its amount. */
@@ -74,7 +77,7 @@ export class IpayChargeGateway extends ChargeGateway {
     if (read.kind === 'ok') return signedIn;
     return read.kind === 'not-sent' && read.trouble.code === 'credentials-refused'
       ? { kind: 'refused', reason: WRONG_TOKEN }
-      : { kind: 'unavailable', trouble: troubleOf(read) };
+      : unavailable(read);
   }
 
   async lookUp({ tenantId, reference, gatewayId }: LookUpRequest): Promise<LookUp> {
@@ -104,7 +107,7 @@ export class IpayChargeGateway extends ChargeGateway {
     const [, customer = '', card = ''] = IPAY_CARD_TOKEN.exec(request.card.token) ?? [];
     const hindrance = await this.mayChargeAnother(request.tenantId, customer, card);
     if (hindrance !== undefined) return hindrance;
-    const dueOn = dateIn('America/Sao_Paulo', this.clock.now());
+    const dueOn = dateIn(TIME_ZONE, this.clock.now());
     const ordered = await this.ordering.order(request, { customer, paymentType: 'Cartao', dueOn });
     if (ordered.kind !== 'ordered') return ordered;
     // A refusal is told by a look-up, which names the invoice that is to be cancelled then.
@@ -150,12 +153,12 @@ export class IpayChargeGateway extends ChargeGateway {
       if (boletoBarcode !== null || this.realTime.now() + waitMs >= sendBefore.getTime()) break;
       await sleep(waitMs);
       const seen = await this.ipay.getInvoice(tenantId, token);
-      if (seen.kind !== 'ok') return unknown(troubleOf(seen));
+      if (seen.kind !== 'ok') return unknown(seen);
       ({ boletoBarcode } = seen.data);
     }
     if (boletoBarcode === null)
-      return unknown({ code: 'timeout', detail: `The boleto of invoice ${token} is not registered yet` });
-    const boleto = boletoOf(boletoBarcode, order.amount, order.dueOn);
+      return unknown(lost('timeout', `The boleto of invoice ${token} is not registered yet`));
+    const boleto = readBoleto(boletoBarcode, order.amount, order.dueOn);
     return 'wrong' in boleto
       ? contradiction(`Invoice ${token}: ${boleto.wrong}`)
       : { kind: 'issued', gatewayId: token, instrument: boleto };
@@ -170,7 +173,7 @@ export class IpayChargeGateway extends ChargeGateway {
     if (mirrored.kind === 'mirrored') return mirrored.remoteId;
     return mirrored.kind === 'refused'
       ? declined('payer', mirrored.reason)
-      : { kind: 'unavailable', trouble: { code: 'unreachable', detail: mirrored.detail } };
+      : unavailable(notSent('unreachable', mirrored.detail));
   }
 
   /** What the vendor would take, and should not. */
@@ -189,17 +192,16 @@ export class IpayChargeGateway extends ChargeGateway {
     if (order === undefined) return NOT_OURS;
     const { customer } = order;
     const result = await this.ipay.updateInvoice(tenantId, gatewayId, { customer, status: 'Cancelado' });
-    if (result.kind === 'not-sent') return { kind: 'unavailable', trouble: result.trouble };
+    if (result.kind === 'not-sent') return unavailable(result);
     const seen = await this.ipay.getInvoice(tenantId, gatewayId);
     if (seen.kind === 'ok') {
       const status = statusOf(seen.data);
       if (status === 'cancelled') return { kind: 'cancelled' };
       if (status === 'paid') return { ...declined('not-allowed-now', ALREADY_PAID), kind: 'refused' };
-    } else if (!says(seen, NO_SUCH_INVOICE)) return unknown(troubleOf(seen));
+    } else if (!says(seen, NO_SUCH_INVOICE)) return unknown(seen);
     if (result.kind === 'ok')
       return contradiction(`Invoice ${gatewayId} is not cancelled after it was taken to be`);
-    const refusal = invoiceRefusal(result);
-    return refusal === undefined ? unsure(result) : { kind: 'refused', refusal };
+    return refusedOrUnsure(invoiceRefusal(result), result);
   }
 
   private async lookUpByToken(

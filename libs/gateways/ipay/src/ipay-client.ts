@@ -1,5 +1,5 @@
 import type { AccountTest } from '@mensal/billing/ports';
-import type { VendorCall, VendorClient } from '@mensal/gateway-kit';
+import { VendorRoutes, type VendorClient } from '@mensal/gateway-kit';
 import type { Identifier } from '@mensal/kernel';
 import {
   checkCard,
@@ -14,8 +14,7 @@ import {
   checkServices,
   ofToken,
   readAnswer,
-  type Check,
-  type IpayResult,
+  type IpayFailure,
 } from './ipay-answers.js';
 import type {
   IpayCardInput,
@@ -27,15 +26,16 @@ import type {
   IpayServiceInput,
 } from './ipay-wire.js';
 
-type Method = VendorCall['method'];
-type Sending = Pick<VendorCall, 'params' | 'query' | 'body' | 'sendBefore'>;
-
 /**
  * Ipay's API v1, one function a route; signing in and refreshing are in `ipay.vendor.ts`. `token` is always the vendor's
  * identifier of what the function is about, `customer` that of a customer.
  */
 export class IpayClient {
-  constructor(private readonly vendor: VendorClient) {}
+  private readonly routes: VendorRoutes<IpayFailure>;
+
+  constructor(private readonly vendor: VendorClient) {
+    this.routes = new VendorRoutes(vendor, readAnswer);
+  }
 
   test(tenantId: Identifier): Promise<AccountTest> {
     return this.vendor.test(tenantId);
@@ -43,12 +43,12 @@ export class IpayClient {
 
   /** `POST /v1/revoke-token`. @param type of the token that is to be good no longer */
   revokeToken(tenantId: Identifier, type: 'access' | 'refresh', token: string) {
-    return this.write(tenantId, 'POST', '/v1/revoke-token', { body: { type, token } }, checkEmpty);
+    return this.routes.write(tenantId, 'POST', '/v1/revoke-token', { body: { type, token } }, checkEmpty);
   }
 
   /** `POST /v1/billing-customers`. */
   createCustomer(tenantId: Identifier, billingCustomer: IpayCustomerInput) {
-    return this.write(
+    return this.routes.write(
       tenantId,
       'POST',
       '/v1/billing-customers',
@@ -60,7 +60,7 @@ export class IpayClient {
   /** `PUT /v1/billing-customers/:token`. What is left out stays; `active` goes with `mode`. */
   updateCustomer(tenantId: Identifier, token: string, billingCustomer: Partial<IpayCustomerInput>) {
     const sending = { params: { token }, body: { billingCustomer } };
-    return this.write(
+    return this.routes.write(
       tenantId,
       'PUT',
       '/v1/billing-customers/:token',
@@ -71,23 +71,29 @@ export class IpayClient {
 
   /** `DELETE /v1/billing-customers/:token`. */
   deleteCustomer(tenantId: Identifier, token: string) {
-    return this.write(tenantId, 'DELETE', '/v1/billing-customers/:token', { params: { token } }, checkEmpty);
+    return this.routes.write(
+      tenantId,
+      'DELETE',
+      '/v1/billing-customers/:token',
+      { params: { token } },
+      checkEmpty,
+    );
   }
 
   /** `GET /v1/billing-customers/:token`. */
   getCustomer(tenantId: Identifier, token: string) {
     const sending = { params: { token } };
-    return this.read(tenantId, '/v1/billing-customers/:token', sending, ofToken(token, checkCustomer));
+    return this.routes.get(tenantId, '/v1/billing-customers/:token', sending, ofToken(token, checkCustomer));
   }
 
   /** `GET /v1/billing-customers`, oldest first. */
   listCustomers(tenantId: Identifier, paging: IpayPaging = {}) {
-    return this.read(tenantId, '/v1/billing-customers', { query: { ...paging } }, checkCustomers);
+    return this.routes.get(tenantId, '/v1/billing-customers', { query: { ...paging } }, checkCustomers);
   }
 
   /** `POST /v1/billing-customers/services`: of customers in mode Automatico. */
   addCustomerService(tenantId: Identifier, service: IpayCustomerServiceInput) {
-    return this.write(
+    return this.routes.write(
       tenantId,
       'POST',
       '/v1/billing-customers/services',
@@ -98,7 +104,7 @@ export class IpayClient {
 
   /** `PUT /v1/billing-customers/services`. */
   updateCustomerService(tenantId: Identifier, service: IpayCustomerServiceInput) {
-    return this.write(
+    return this.routes.write(
       tenantId,
       'PUT',
       '/v1/billing-customers/services',
@@ -110,126 +116,107 @@ export class IpayClient {
   /** `DELETE /v1/billing-customers/:customer/services/:service`. */
   removeCustomerService(tenantId: Identifier, customer: string, service: string) {
     const route = '/v1/billing-customers/:customer/services/:service';
-    return this.write(tenantId, 'DELETE', route, { params: { customer, service } }, checkEmpty);
+    return this.routes.write(tenantId, 'DELETE', route, { params: { customer, service } }, checkEmpty);
   }
 
   /** `POST /v1/cards`. */
   createCard(tenantId: Identifier, card: IpayCardInput) {
-    return this.write(tenantId, 'POST', '/v1/cards', { body: { card } }, checkCard);
+    return this.routes.write(tenantId, 'POST', '/v1/cards', { body: { card } }, checkCard);
   }
 
   /** `PUT /v1/cards/:token`. */
   updateCard(tenantId: Identifier, token: string, card: IpayCardInput, sendBefore?: Date) {
     const sending = { params: { token }, body: { card }, ...(sendBefore && { sendBefore }) };
-    return this.write(tenantId, 'PUT', '/v1/cards/:token', sending, ofToken(token, checkCard));
+    return this.routes.write(tenantId, 'PUT', '/v1/cards/:token', sending, ofToken(token, checkCard));
   }
 
   /** `GET /v1/cards/:token`. */
   getCard(tenantId: Identifier, token: string) {
-    return this.read(tenantId, '/v1/cards/:token', { params: { token } }, ofToken(token, checkCard));
+    return this.routes.get(tenantId, '/v1/cards/:token', { params: { token } }, ofToken(token, checkCard));
   }
 
   /** `GET /v1/cards/billing-customer/:customer`, oldest first. */
   listCards(tenantId: Identifier, customer: string, paging: IpayPaging = {}) {
     const sending = { params: { customer }, query: { ...paging } };
-    return this.read(tenantId, '/v1/cards/billing-customer/:customer', sending, checkCards);
+    return this.routes.get(tenantId, '/v1/cards/billing-customer/:customer', sending, checkCards);
   }
 
   /** `DELETE /v1/cards/:token`. */
   deleteCard(tenantId: Identifier, token: string) {
-    return this.write(tenantId, 'DELETE', '/v1/cards/:token', { params: { token } }, checkEmpty);
+    return this.routes.write(tenantId, 'DELETE', '/v1/cards/:token', { params: { token } }, checkEmpty);
   }
 
   /** `PUT /v1/cards/billing-customer/:customer/send-link`: the vendor mails the payer a page to register a card. */
   sendCardLink(tenantId: Identifier, customer: string) {
     const route = '/v1/cards/billing-customer/:customer/send-link';
-    return this.write(tenantId, 'PUT', route, { params: { customer }, body: {} }, checkEmpty);
+    return this.routes.write(tenantId, 'PUT', route, { params: { customer }, body: {} }, checkEmpty);
   }
 
   /** `POST /v1/services`. */
   createService(tenantId: Identifier, service: IpayServiceInput) {
-    return this.write(tenantId, 'POST', '/v1/services', { body: { service } }, checkService);
+    return this.routes.write(tenantId, 'POST', '/v1/services', { body: { service } }, checkService);
   }
 
   /** `PUT /v1/services/:token`. What is left out stays. */
   updateService(tenantId: Identifier, token: string, service: Partial<IpayServiceInput>) {
     const sending = { params: { token }, body: { service } };
-    return this.write(tenantId, 'PUT', '/v1/services/:token', sending, ofToken(token, checkService));
+    return this.routes.write(tenantId, 'PUT', '/v1/services/:token', sending, ofToken(token, checkService));
   }
 
   /** `DELETE /v1/services/:token`. */
   deleteService(tenantId: Identifier, token: string) {
-    return this.write(tenantId, 'DELETE', '/v1/services/:token', { params: { token } }, checkEmpty);
+    return this.routes.write(tenantId, 'DELETE', '/v1/services/:token', { params: { token } }, checkEmpty);
   }
 
   /** `GET /v1/services/:token`. */
   getService(tenantId: Identifier, token: string) {
-    return this.read(tenantId, '/v1/services/:token', { params: { token } }, ofToken(token, checkService));
+    return this.routes.get(
+      tenantId,
+      '/v1/services/:token',
+      { params: { token } },
+      ofToken(token, checkService),
+    );
   }
 
   /** `GET /v1/services`, oldest first. */
   listServices(tenantId: Identifier, paging: IpayPaging = {}) {
-    return this.read(tenantId, '/v1/services', { query: { ...paging } }, checkServices);
+    return this.routes.get(tenantId, '/v1/services', { query: { ...paging } }, checkServices);
   }
 
   /** `POST /v1/invoices`: what the vendor then collects by itself. A lost answer leaves no name to ask for it by. */
   createInvoice(tenantId: Identifier, invoice: IpayNewInvoice, sendBefore: Date) {
-    const call = {
-      method: 'POST',
-      route: '/v1/invoices',
-      body: { invoice },
-      effect: 'money',
-      sendBefore,
-    } as const;
-    return this.call(tenantId, call, checkInvoice);
+    return this.routes.money(tenantId, '/v1/invoices', { body: { invoice }, sendBefore }, checkInvoice);
   }
 
   /** `PUT /v1/invoices/:token`. @param invoice its customer, and what changes */
   updateInvoice(tenantId: Identifier, token: string, invoice: IpayInvoiceChange) {
     const sending = { params: { token }, body: { invoice } };
-    return this.write(tenantId, 'PUT', '/v1/invoices/:token', sending, ofToken(token, checkInvoice));
+    return this.routes.write(tenantId, 'PUT', '/v1/invoices/:token', sending, ofToken(token, checkInvoice));
   }
 
   /** `DELETE /v1/invoices/:token`. */
   deleteInvoice(tenantId: Identifier, token: string) {
-    return this.write(tenantId, 'DELETE', '/v1/invoices/:token', { params: { token } }, checkEmpty);
+    return this.routes.write(tenantId, 'DELETE', '/v1/invoices/:token', { params: { token } }, checkEmpty);
   }
 
   /** `GET /v1/invoices/:token`. */
   getInvoice(tenantId: Identifier, token: string) {
-    return this.read(tenantId, '/v1/invoices/:token', { params: { token } }, ofToken(token, checkInvoice));
+    return this.routes.get(
+      tenantId,
+      '/v1/invoices/:token',
+      { params: { token } },
+      ofToken(token, checkInvoice),
+    );
   }
 
   /** `GET /v1/invoices`, of the list of routes; oldest first. */
   listInvoices(tenantId: Identifier, paging: IpayPaging = {}) {
-    return this.read(tenantId, '/v1/invoices', { query: { ...paging } }, checkInvoices);
+    return this.routes.get(tenantId, '/v1/invoices', { query: { ...paging } }, checkInvoices);
   }
 
   /** `GET /v1/invoices/billing-customer/:customer`, of the section; oldest first. */
   listInvoicesOf(tenantId: Identifier, customer: string, paging: IpayPaging = {}) {
     const sending = { params: { customer }, query: { ...paging } };
-    return this.read(tenantId, '/v1/invoices/billing-customer/:customer', sending, checkInvoices);
-  }
-
-  private read<Data>(tenantId: Identifier, route: string, sending: Sending, check: Check<Data>) {
-    return this.call(tenantId, { method: 'GET', route, ...sending, effect: 'read' }, check);
-  }
-
-  private write<Data>(
-    tenantId: Identifier,
-    method: Method,
-    route: string,
-    sending: Sending,
-    check: Check<Data>,
-  ) {
-    return this.call(tenantId, { method, route, ...sending, effect: 'write' }, check);
-  }
-
-  private async call<Data>(
-    tenantId: Identifier,
-    call: VendorCall,
-    check: Check<Data>,
-  ): Promise<IpayResult<Data>> {
-    return readAnswer(await this.vendor.call(tenantId, call), check);
+    return this.routes.get(tenantId, '/v1/invoices/billing-customer/:customer', sending, checkInvoices);
   }
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '@mensal/gateway-kit';
 import type { Identifier } from '@mensal/kernel';
 import { allOf, type IpayResult } from './ipay-answers.js';
 import type { IpayClient } from './ipay-client.js';
@@ -10,10 +11,10 @@ type Tokens = Map<string, string>;
 
 /** The vendor's customers by tax id. It has no filter: the whole list is read, once for all that are sought in a minute. */
 export class IpayCustomerIndex {
-  private readonly lists = new Map<
+  private readonly lists = new BoundedMap<
     Identifier,
     { readonly until: number; readonly tokens: Promise<IpayResult<Tokens>> }
-  >();
+  >(MOST_TENANTS);
 
   constructor(private readonly ipay: Pick<IpayClient, 'listCustomers'>) {}
 
@@ -36,12 +37,7 @@ export class IpayCustomerIndex {
     const listed = this.lists.get(tenantId);
     if (listed !== undefined && performance.now() < listed.until) return listed.tokens;
     const tokens = this.list(tenantId);
-    this.forget(tenantId);
     this.lists.set(tenantId, { until: performance.now() + LIFETIME_MS, tokens });
-    for (const oldest of this.lists.keys()) {
-      if (this.lists.size <= MOST_TENANTS) break;
-      this.lists.delete(oldest);
-    }
     if ((await tokens).kind !== 'ok' && this.lists.get(tenantId)?.tokens === tokens) this.forget(tenantId);
     return tokens;
   }

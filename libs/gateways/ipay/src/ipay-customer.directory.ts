@@ -4,12 +4,12 @@ import {
   type MirrorOutcome,
   type RemovalOutcome,
 } from '@mensal/customers/ports';
+import { detailOf, lost, plain, TIME_ZONE } from '@mensal/gateway-kit';
 import { Clock, dateIn, type Identifier } from '@mensal/kernel';
-import type { IpayFailed, IpayResult } from './ipay-answers.js';
+import type { IpayResult } from './ipay-answers.js';
 import type { IpayClient } from './ipay-client.js';
 import type { IpayCustomerIndex } from './ipay-customer-index.js';
-import { troubleOf } from './ipay-outcomes.js';
-import { customerRefusal, NO_SUCH_CUSTOMER, plain, says } from './ipay-refusals.js';
+import { customerRefusal, NO_SUCH_CUSTOMER, says } from './ipay-refusals.js';
 import type { IpayCustomer, IpayCustomerInput } from './ipay-wire.js';
 
 /** A customer as the vendor is told of it: it keeps no reference of ours. */
@@ -44,7 +44,7 @@ export class IpayCustomerDirectory extends CustomerDirectory {
     if (kept.kind === 'ok') return { kind: 'mirrored', remoteId: kept.data.token };
     const reason = customerRefusal(kept);
     return reason === undefined
-      ? { kind: 'unavailable', detail: troubleOf(kept).detail }
+      ? { kind: 'unavailable', detail: detailOf(kept) }
       : { kind: 'refused', reason };
   }
 
@@ -63,7 +63,7 @@ export class IpayCustomerDirectory extends CustomerDirectory {
     this.index.forget(tenantId);
     return deleted.kind === 'ok' || says(deleted, NO_SUCH_CUSTOMER)
       ? { kind: 'removed' }
-      : { kind: 'unavailable', detail: troubleOf(deleted).detail };
+      : { kind: 'unavailable', detail: detailOf(deleted) };
   }
 
   private async keep(
@@ -92,7 +92,7 @@ export class IpayCustomerDirectory extends CustomerDirectory {
     const created = await this.ipay.createCustomer(tenantId, {
       ...manual(person),
       cpfCnpj: person.taxId,
-      initialBillingDate: dateIn('America/Sao_Paulo', this.clock.now()),
+      initialBillingDate: dateIn(TIME_ZONE, this.clock.now()),
       dueDate: ANY_DAY,
     });
     return asMirrored(created, person);
@@ -142,7 +142,4 @@ function asMirrored(result: IpayResult<IpayCustomer>, { taxId }: IpayPerson): Ip
   return plain(mode) === 'manual' && cpfCnpj === taxId ? result : NOT_AS_SENT;
 }
 
-const NOT_AS_SENT: IpayFailed = {
-  kind: 'lost',
-  trouble: { code: 'unreadable-answer', detail: 'The customer is not in mode Manual, or another person' },
-};
+const NOT_AS_SENT = lost('unreadable-answer', 'The customer is not in mode Manual, or another person');

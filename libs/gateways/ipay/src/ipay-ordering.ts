@@ -1,10 +1,11 @@
 import type { ChargeRequest, Refusal, Unavailable, Unknown } from '@mensal/billing/ports';
+import { contradiction, declinedOrUnsure, notSent, unavailable, unsure } from '@mensal/gateway-kit';
 import type { CalendarDate, Identifier } from '@mensal/kernel';
 import type { RealTime } from '@mensal/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allOf, type IpayResult } from './ipay-answers.js';
 import type { IpayClient } from './ipay-client.js';
-import { contradiction, isOf, newInvoice, unavailable, unknown, unsure } from './ipay-outcomes.js';
+import { isOf, newInvoice } from './ipay-outcomes.js';
 import { invoiceRefusal } from './ipay-refusals.js';
 import type { IpayInvoice, IpayPaymentType } from './ipay-wire.js';
 import type { IpayOrder, SqlIpayOrders } from './persistence/sql-ipay-orders.js';
@@ -50,7 +51,7 @@ export class IpayOrdering {
     // Of one that was sent before, the first may still turn up.
     if (placed.kind === 'new' && (refusal !== undefined || made.kind === 'not-sent'))
       await this.orders.withdraw(tenantId, order);
-    return refusal === undefined ? unsure(made) : { kind: 'declined', refusal };
+    return declinedOrUnsure(refusal, made);
   }
 
   /** What became of an order: by what is written down, else by the customer's invoices. */
@@ -114,16 +115,13 @@ export class IpayOrdering {
   }
 }
 
-const BUSY: Unavailable = {
-  kind: 'unavailable',
-  trouble: {
-    code: 'rate-limited',
-    detail: 'Another invoice of the customer is under way, and the vendor cannot tell two apart',
-  },
-};
+const BUSY = unavailable(
+  notSent(
+    'unreachable',
+    'Another invoice of the customer is under way, and the vendor cannot tell two apart',
+  ),
+);
 
-const FOR_A_PERSON = unknown({
-  code: 'unreadable-answer',
-  detail:
-    "The customer's new invoices at the vendor are not just the one ordered: a person must look which of them is ours",
-});
+const FOR_A_PERSON = contradiction(
+  "The customer's new invoices at the vendor are not just the one ordered: a person must look which of them is ours",
+);

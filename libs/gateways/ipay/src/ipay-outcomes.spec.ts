@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { calendarDate } from '@mensal/kernel';
-import { boletoOf, foundOf, isOf, newInvoice, statusOf, troubleOf } from './ipay-outcomes.js';
+import { foundOf, isOf, newInvoice, statusOf } from './ipay-outcomes.js';
 import type { IpayInvoice } from './ipay-wire.js';
 import type { IpayOrder } from './persistence/sql-ipay-orders.js';
 
@@ -122,28 +122,4 @@ describe('what is found', () => {
     const found = foundOf('token', invoice({ boletoBarcode: BARCODE }), { ...ORDER, amount: 1 });
     expect(found).toMatchObject({ kind: 'unknown', trouble: { detail: expect.stringContaining('cents') } });
   });
-});
-
-describe('a boleto', () => {
-  it.each([[BARCODE], [LINE], ['00190.00009 01149.718601 68524.522114 6 75860000102656']])(
-    'is read from %s',
-    (digits) => {
-      expect(boletoOf(digits, 102_656, calendarDate('2018-07-15'))).toEqual({
-        digitableLine: LINE,
-        barcode: BARCODE,
-      });
-    },
-  );
-
-  it.each([['1516156516'], [BARCODE.replace(/^001/, '002')], [`${LINE}0`]])(
-    'is not read from %s',
-    (digits) => {
-      expect(boletoOf(digits, 102_656, calendarDate('2018-07-15'))).toEqual({ wrong: expect.any(String) });
-    },
-  );
-});
-
-it('a trouble says nothing of what the vendor said', () => {
-  const message = 'o cartão 4000000000000044 não serve';
-  expect(troubleOf({ kind: 'error', status: 400, message }).detail).not.toContain('4000');
 });

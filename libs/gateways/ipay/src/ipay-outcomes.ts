@@ -1,24 +1,7 @@
-import type {
-  Boleto,
-  GatewayCharge,
-  GatewayChargeStatus,
-  GatewayPayment,
-  LookUp,
-  Trouble,
-  Unavailable,
-  Unknown,
-} from '@mensal/billing/ports';
-import {
-  barcodeOf,
-  checkBoleto,
-  dayOfMonth,
-  digitableLineOf,
-  parseCalendarDate,
-  type CalendarDate,
-  type Cents,
-} from '@mensal/kernel';
-import type { IpayFailed } from './ipay-answers.js';
-import { cardRefusalOf, plain } from './ipay-refusals.js';
+import type { GatewayCharge, GatewayChargeStatus, GatewayPayment, LookUp } from '@mensal/billing/ports';
+import { contradiction, plain, readBoleto } from '@mensal/gateway-kit';
+import { dayOfMonth, parseCalendarDate } from '@mensal/kernel';
+import { cardRefusalOf } from './ipay-refusals.js';
 import type { IpayInvoice, IpayNewInvoice } from './ipay-wire.js';
 import type { IpayOrder, NewOrder } from './persistence/sql-ipay-orders.js';
 
@@ -80,7 +63,7 @@ export function foundOf(token: string, invoice: IpayInvoice, order: IpayOrder | 
   };
   if (status !== 'open' || order === undefined || invoice.boletoBarcode === null)
     return { kind: 'found', charge, others: [] };
-  const read = boletoOf(invoice.boletoBarcode, order.amount, order.dueOn);
+  const read = readBoleto(invoice.boletoBarcode, order.amount, order.dueOn);
   return 'wrong' in read
     ? contradiction(`Invoice ${token}: ${read.wrong}`)
     : { kind: 'found', charge: { ...charge, instrument: read }, others: [] };
@@ -90,42 +73,4 @@ export function foundOf(token: string, invoice: IpayInvoice, order: IpayOrder | 
 function paymentOf({ total, paymentDate }: IpayInvoice): GatewayPayment {
   const paidOn = parseCalendarDate(paymentDate);
   return { received: total, ...(paidOn && { paidAt: new Date(`${paidOn}T15:00:00.000Z`) }) };
-}
-
-/** @param digits 44 of the bars or 47 of the line: the page calls the field a barcode and shows neither */
-export function boletoOf(digits: string, amount: Cents, dueOn: CalendarDate): Boleto | { wrong: string } {
-  const bare = digits.replace(/[ .-]/g, '');
-  const boleto = /^\d{44}$/.test(bare)
-    ? { digitableLine: digitableLineOf(bare), barcode: bare }
-    : { digitableLine: bare, barcode: barcodeOf(bare) };
-  const wrong = checkBoleto(boleto, amount, dueOn);
-  return wrong === undefined ? boleto : { wrong };
-}
-
-/** Of a call that may have made or changed an invoice. */
-export function unsure(failed: IpayFailed): Unknown | Unavailable {
-  return failed.kind === 'not-sent' ? unavailable(failed) : unknown(troubleOf(failed));
-}
-
-/** Of a call that orders nothing, before the one that does. */
-export function unavailable(failed: IpayFailed): Unavailable {
-  return { kind: 'unavailable', trouble: troubleOf(failed) };
-}
-
-export function unknown(trouble: Trouble): Unknown {
-  return { kind: 'unknown', trouble };
-}
-
-export function contradiction(detail: string): Unknown {
-  return unknown({ code: 'unreadable-answer', detail });
-}
-
-/** The vendor's text stays out of it: it may hold what it was sent. */
-export function troubleOf(failed: IpayFailed): Trouble {
-  return failed.kind === 'error'
-    ? {
-        code: 'vendor-error',
-        detail: `Ipay said no (HTTP ${failed.status}) in words that are not expected here`,
-      }
-    : failed.trouble;
 }

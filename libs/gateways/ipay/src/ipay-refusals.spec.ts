@@ -9,7 +9,8 @@ import {
 } from './ipay-refusals.js';
 import type { IpayInvoice } from './ipay-wire.js';
 
-const error = (message: string, status = 400) => ({ kind: 'error', status, message }) as const;
+const error = (message: string, status = 400) =>
+  ({ kind: 'error', trouble: { code: 'vendor-error', detail: '' }, status, message }) as const;
 
 describe('an error', () => {
   it.each([['Fatura não encontrada.'], ['Fatura nao encontrada'], ['FATURA NÃO ENCONTRADA. ']])(

@@ -1,4 +1,5 @@
 import type { Refusal, RefusalCode } from '@mensal/billing/ports';
+import { plain, shown } from '@mensal/gateway-kit';
 import type { IpayFailed } from './ipay-answers.js';
 import type { IpayInvoice } from './ipay-wire.js';
 
@@ -109,24 +110,4 @@ function toldBy<Meaning>(
   failed: IpayFailed,
 ): Told<Meaning> | undefined {
   return failed.kind === 'error' ? rows.get(plain(failed.message)) : undefined;
-}
-
-/** Without capitals, accents, and a stop at the end, which the page has here and not there. */
-export function plain(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .replace(/[. ]+$/, '')
-    .trim();
-}
-
-const LONGEST_REASON = 300;
-/** Markup and control characters; identifiers and a card's number, should the vendor repeat what it was sent. */
-const UNFIT = /\p{Cc}+|<[^>]*>|[{}<>]/gu;
-const SECRETS = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|\d(?:[ .-]?\d){12,18}/gi;
-
-function shown(text: string): string {
-  return text.replace(UNFIT, ' ').replace(SECRETS, '***').trim().slice(0, LONGEST_REASON);
 }

@@ -1,7 +1,7 @@
 import { GatewayAccounts, GatewayRegistry } from '@mensal/billing/ports';
 import { CardTokenizers } from '@mensal/cards/ports';
 import { CustomerDirectories } from '@mensal/customers/ports';
-import { GatewayKit } from '@mensal/gateway-kit';
+import { clientProvider } from '@mensal/gateway-kit';
 import { Clock } from '@mensal/kernel';
 import { RealTime, Sql } from '@mensal/platform';
 import { Module, type OnModuleInit } from '@nestjs/common';
@@ -15,15 +15,7 @@ import { ipayVendor } from './ipay.vendor.js';
 import { SqlIpayOrders } from './persistence/sql-ipay-orders.js';
 
 /** Makes a remote Ipay one of this server's gateways. The modules of what it registers itself with are global. */
-@Module({
-  providers: [
-    {
-      provide: IpayClient,
-      inject: [GatewayKit],
-      useFactory: (kit: GatewayKit) => new IpayClient(kit.connect(ipayVendor)),
-    },
-  ],
-})
+@Module({ providers: [clientProvider(IpayClient, ipayVendor)] })
 export class IpayModule implements OnModuleInit {
   constructor(
     private readonly ipay: IpayClient,

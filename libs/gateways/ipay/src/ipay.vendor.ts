@@ -1,6 +1,12 @@
 import type { CredentialField } from '@mensal/billing/ports';
-import type { Authorisation, SendUnauthorised, Vendor, VendorAnswer } from '@mensal/gateway-kit';
-import { fields, textOf } from './ipay-answers.js';
+import {
+  authorisationOf,
+  textOf,
+  type Authorisation,
+  type SendUnauthorised,
+  type Vendor,
+  type VendorAnswer,
+} from '@mensal/gateway-kit';
 
 /** What a merchant copies from Ipay's dashboard: id and key of the API's user, and the client's token. */
 export const IPAY_CREDENTIALS: readonly CredentialField[] = [
@@ -27,7 +33,7 @@ export const ipayVendor: Vendor = {
     const { clientId, clientKey } = credentials;
     const refreshed = refreshToken === undefined ? undefined : await refresh(send, refreshToken);
     if (refreshed?.kind === 'authorised') return refreshed;
-    return authorisationOf(await post(send, '/v1/signin', { clientId, clientKey }));
+    return tokensOf(await post(send, '/v1/signin', { clientId, clientKey }));
   },
   headersOf: (accessToken, { credentials }) => ({
     Authorization: `Bearer ${accessToken}`,
@@ -37,9 +43,7 @@ export const ipayVendor: Vendor = {
 
 /** The page names the field in two ways; a refused or lost token costs no more than signing in. */
 async function refresh(send: SendUnauthorised, token: string): Promise<Authorisation> {
-  return authorisationOf(
-    await post(send, '/v1/refresh-token', { refreshToken: token, 'refresh-token': token }),
-  );
+  return tokensOf(await post(send, '/v1/refresh-token', { refreshToken: token, 'refresh-token': token }));
 }
 
 function post(send: SendUnauthorised, route: string, body: object): Promise<VendorAnswer> {
@@ -50,28 +54,19 @@ function post(send: SendUnauthorised, route: string, body: object): Promise<Vend
 const WRONG_CREDENTIALS =
   'O Ipay não aceitou o clientId e a clientKey. Confira se estão completos e se são do mesmo usuário da API.';
 
-function authorisationOf(answer: VendorAnswer): Authorisation {
-  if (answer.kind !== 'answer') return { kind: 'failed', trouble: answer.trouble };
-  const { status } = answer;
-  const body = fields(answer.body);
-  // 404 is the page's, a wrong key included; 400 says that the two cannot be read.
-  if ((status === 404 || status === 400) && textOf(body?.['mensagem']) !== undefined)
-    return { kind: 'refused', reason: WRONG_CREDENTIALS };
-  if (status !== 200)
-    return { kind: 'failed', trouble: { code: 'vendor-error', detail: `Signing in answered ${status}` } };
-  const accessToken = textOf(body?.['access_token']);
-  const refreshToken = textOf(body?.['refresh_token']);
-  const lifetimeSeconds = secondsOf(body?.['expires_in']);
-  if (accessToken === undefined || lifetimeSeconds === undefined) {
-    const detail = 'The answer holds no access_token with a lifetime in expires_in';
-    return { kind: 'failed', trouble: { code: 'unreadable-answer', detail } };
-  }
-  return {
-    kind: 'authorised',
-    accessToken,
-    lifetimeSeconds,
-    ...(refreshToken !== undefined && { refreshToken }),
-  };
+function tokensOf(answer: VendorAnswer): Authorisation {
+  return authorisationOf(answer, {
+    // 404 is the page's, a wrong key included; 400 says that the two cannot be read.
+    isRefused: (status, { mensagem }) => (status === 404 || status === 400) && textOf(mensagem) !== undefined,
+    refusal: WRONG_CREDENTIALS,
+    read({ access_token, refresh_token, expires_in }) {
+      const accessToken = textOf(access_token);
+      const refreshToken = textOf(refresh_token);
+      const lifetimeSeconds = secondsOf(expires_in);
+      if (accessToken === undefined || lifetimeSeconds === undefined) return undefined;
+      return { accessToken, lifetimeSeconds, ...(refreshToken !== undefined && { refreshToken }) };
+    },
+  });
 }
 
 const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400 };

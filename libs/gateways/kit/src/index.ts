@@ -1,3 +1,6 @@
+export * from './adapter/index.js';
+export { lost, notSent } from './answers.js';
+export { BoundedMap } from './bounded-map.js';
 export { GatewayKit, GatewayKitOptions } from './gateway-kit.js';
 export { GatewayKitModule } from './gateway-kit.module.js';
 export { gatewayKitPersistence } from './persistence/index.js';

@@ -13,11 +13,12 @@ import {
   type RefundOutcome,
   type Unavailable,
 } from '@mensal/billing/ports';
+import { contradiction, declinedOrUnsure, notSent, unavailable, unsure } from '@mensal/gateway-kit';
 import { checkPixCode, formatCents, type Cents, type Identifier } from '@mensal/kernel';
 import type { LetPayClient } from './letpay-client.js';
 import { reaisOf } from './letpay-fields.js';
 import { LetPayNotifications } from './letpay-notifications.js';
-import { contradiction, foundOf, statusOf, troubleOf, unsure } from './letpay-outcomes.js';
+import { foundOf, statusOf } from './letpay-outcomes.js';
 import { isNotFound, refusalOf } from './letpay-refusals.js';
 import { newPix, type PixAccount } from './letpay-requests.js';
 import { LETPAY_CREDENTIALS } from './letpay.vendor.js';
@@ -49,8 +50,7 @@ export class LetPayChargeGateway extends ChargeGateway {
       gatewayId === undefined
         ? await this.letpay.listPayments(tenantId, reference)
         : await this.letpay.getPayment(tenantId, gatewayId);
-    if (result.kind === 'error' && isNotFound(result)) return { kind: 'not-found' };
-    if (result.kind !== 'ok') return unsure(result);
+    if (result.kind !== 'ok') return isNotFound(result) ? { kind: 'not-found' } : unsure(result);
     const ours = [result.data].flat().filter((payment) => payment.reference === reference);
     return ours.length === 0
       ? contradiction('The answer is of another reference, or of none')
@@ -77,10 +77,7 @@ export class LetPayChargeGateway extends ChargeGateway {
     const account = await this.pixAccount(tenantId);
     if ('kind' in account) return account;
     const result = await this.letpay.createPix(tenantId, newPix(request, account), sendBefore);
-    if (result.kind !== 'ok') {
-      const refusal = result.kind === 'error' ? refusalOf(result) : undefined;
-      return refusal === undefined ? unsure(result) : { kind: 'declined', refusal };
-    }
+    if (result.kind !== 'ok') return declinedOrUnsure(refusalOf(result), result);
     const { payment_token, reference_id, transaction_status, pix_amount, pix_code, totals } = result.data;
     if (transaction_status !== 'PROCESSING' || reference_id !== reference)
       return contradiction(
@@ -111,9 +108,10 @@ export class LetPayChargeGateway extends ChargeGateway {
     amount?: Cents,
   ): Promise<RefundOutcome> {
     const found = await this.letpay.getPayment(tenantId, gatewayId);
-    if (found.kind === 'error' && isNotFound(found))
-      return refused('invalid-request', 'A LetPay não tem este pagamento.');
-    if (found.kind !== 'ok') return { kind: 'unavailable', trouble: troubleOf(found) };
+    if (found.kind !== 'ok')
+      return isNotFound(found)
+        ? refused('invalid-request', 'A LetPay não tem este pagamento.')
+        : unavailable(found);
     const { transactionStatus, amount_received: received = 0, refunded_amount: refunded = 0 } = found.data;
     if (statusOf(found.data) !== 'paid')
       return refused(
@@ -147,7 +145,7 @@ export class LetPayChargeGateway extends ChargeGateway {
 }
 
 function noAccount(detail: string): Unavailable {
-  return { kind: 'unavailable', trouble: { code: 'no-account', detail } };
+  return unavailable(notSent('no-account', detail));
 }
 
 function refused(

@@ -1,5 +1,5 @@
 import type { AccountTest } from '@mensal/billing/ports';
-import type { ConnectedAccount, VendorCall, VendorClient } from '@mensal/gateway-kit';
+import { VendorRoutes, type ConnectedAccount, type VendorClient } from '@mensal/gateway-kit';
 import type { Identifier } from '@mensal/kernel';
 import {
   checkIssued,
@@ -8,20 +8,17 @@ import {
   checkRefund,
   checkRefunds,
   readAnswer,
-  type Check,
-  type LetPayResult,
+  type LetPayFailure,
 } from './letpay-answers.js';
-import type {
-  LetPayIssued,
-  LetPayNewPix,
-  LetPayNewRefund,
-  LetPayPayment,
-  LetPayRefund,
-} from './letpay-wire.js';
+import type { LetPayNewPix, LetPayNewRefund } from './letpay-wire.js';
 
 /** LetPay's API, one function a route. `token` is always a `payment_token`. */
 export class LetPayClient {
-  constructor(private readonly vendor: VendorClient) {}
+  private readonly routes: VendorRoutes<LetPayFailure>;
+
+  constructor(private readonly vendor: VendorClient) {
+    this.routes = new VendorRoutes(vendor, readAnswer);
+  }
 
   test(tenantId: Identifier): Promise<AccountTest> {
     return this.vendor.test(tenantId);
@@ -32,60 +29,28 @@ export class LetPayClient {
   }
 
   /** `POST /pix/simple`: issues a Pix. Its code is told here and nowhere else. */
-  createPix(tenantId: Identifier, body: LetPayNewPix, sendBefore: Date): Promise<LetPayResult<LetPayIssued>> {
-    return this.call(
-      tenantId,
-      { method: 'POST', route: '/pix/simple', body, effect: 'money', sendBefore },
-      checkIssued,
-    );
+  createPix(tenantId: Identifier, body: LetPayNewPix, sendBefore: Date) {
+    return this.routes.money(tenantId, '/pix/simple', { body, sendBefore }, checkIssued);
   }
 
   /** `GET /payment/:token`. */
-  getPayment(tenantId: Identifier, token: string): Promise<LetPayResult<LetPayPayment>> {
-    return this.call(
-      tenantId,
-      { method: 'GET', route: '/payment/:token', params: { token }, effect: 'read' },
-      checkPayment(token),
-    );
+  getPayment(tenantId: Identifier, token: string) {
+    return this.routes.get(tenantId, '/payment/:token', { params: { token } }, checkPayment(token));
   }
 
   /** `GET /payment/reference/:reference`: all payments of a reference. */
-  listPayments(tenantId: Identifier, reference: string): Promise<LetPayResult<LetPayPayment[]>> {
+  listPayments(tenantId: Identifier, reference: string) {
     const route = '/payment/reference/:reference';
-    return this.call(
-      tenantId,
-      { method: 'GET', route, params: { reference }, effect: 'read' },
-      checkPayments,
-    );
+    return this.routes.get(tenantId, route, { params: { reference } }, checkPayments);
   }
 
   /** `POST /refund` of a payment, the whole or a part, within 90 days. It answers that it was taken. */
-  createRefund(
-    tenantId: Identifier,
-    body: LetPayNewRefund,
-    sendBefore: Date,
-  ): Promise<LetPayResult<LetPayRefund>> {
-    return this.call(
-      tenantId,
-      { method: 'POST', route: '/refund', body, effect: 'money', sendBefore },
-      checkRefund(body.payment_token),
-    );
+  createRefund(tenantId: Identifier, body: LetPayNewRefund, sendBefore: Date) {
+    return this.routes.money(tenantId, '/refund', { body, sendBefore }, checkRefund(body.payment_token));
   }
 
   /** `GET /refund/payment/:token`: the refunds of a payment. */
-  listRefunds(tenantId: Identifier, token: string): Promise<LetPayResult<LetPayRefund[]>> {
-    return this.call(
-      tenantId,
-      { method: 'GET', route: '/refund/payment/:token', params: { token }, effect: 'read' },
-      checkRefunds(token),
-    );
-  }
-
-  private async call<Data>(
-    tenantId: Identifier,
-    call: VendorCall,
-    check: Check<Data>,
-  ): Promise<LetPayResult<Data>> {
-    return readAnswer(await this.vendor.call(tenantId, call), check);
+  listRefunds(tenantId: Identifier, token: string) {
+    return this.routes.get(tenantId, '/refund/payment/:token', { params: { token } }, checkRefunds(token));
   }
 }

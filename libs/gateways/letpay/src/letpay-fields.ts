@@ -1,20 +1,5 @@
 import type { Cents } from '@mensal/kernel';
 
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function fieldsOf(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-}
-
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** A status or a code: it is shown in logs, where a vendor's prose has no place. */
-export function wordOf(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[\w.-]{1,60}$/.test(value) ? value : undefined;
-}
-
 /** An id that goes into paths: a payment's token is a UUID, as far as is known. */
 export function idOf(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w-]{1,64}$/.test(value) ? value : undefined;

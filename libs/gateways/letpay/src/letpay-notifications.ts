@@ -1,6 +1,7 @@
 import type { NotificationNews, NotificationParsing, RawNotification } from '@mensal/billing/ports';
+import { fieldsOf } from '@mensal/gateway-kit';
 import type { Identifier } from '@mensal/kernel';
-import { fieldsOf, idOf } from './letpay-fields.js';
+import { idOf } from './letpay-fields.js';
 
 const LONGEST_BODY = 1_000;
 

@@ -1,18 +1,7 @@
-import type {
-  GatewayCharge,
-  GatewayChargeStatus,
-  LookUp,
-  Refusal,
-  Trouble,
-  Unavailable,
-  Unknown,
-} from '@mensal/billing/ports';
-import type { LetPayResult } from './letpay-answers.js';
+import type { GatewayCharge, GatewayChargeStatus, LookUp, Refusal } from '@mensal/billing/ports';
+import { contradiction, likeliestFirst } from '@mensal/gateway-kit';
 import { amountMadeFor } from './letpay-requests.js';
 import type { LetPayPayment } from './letpay-wire.js';
-
-/** A call that brought no data. */
-export type Failed = Exclude<LetPayResult<never>, { kind: 'ok' }>;
 
 /** The vendor's statuses. One that is not here says nothing: it is never taken for a failure. */
 const STATUSES: ReadonlyMap<string, GatewayChargeStatus> = new Map([
@@ -25,33 +14,20 @@ const STATUSES: ReadonlyMap<string, GatewayChargeStatus> = new Map([
   ['DISPUTE', 'disputed'],
 ]);
 
-/** Of several payments of one reference the one nearest to money counts. */
-const LIKELIEST: readonly GatewayChargeStatus[] = [
-  'paid',
-  'refunded',
-  'disputed',
-  'pending',
-  'open',
-  'declined',
-  'cancelled',
-];
-
 /** @param payments of one reference, or the one that was asked for; at least one */
 export function foundOf(payments: readonly LetPayPayment[]): LookUp {
-  const charges = payments
-    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
-    .map((payment) => chargeOf(payment));
-  const [charge, ...others] = charges.filter((each) => each !== undefined).toSorted(byLikelihood);
+  const newestFirst = payments.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const charges = newestFirst.map((payment) => chargeOf(payment)).filter((each) => each !== undefined);
+  // A Pix that was declined can no longer be paid.
+  const [charge, ...others] = likeliestFirst(charges, ({ status }) =>
+    status === 'declined' ? 'cancelled' : status,
+  );
   // One that cannot be read may be the one that was paid.
   if (charge === undefined || others.length + 1 < payments.length)
     return contradiction(
       `A payment of the reference is ${payments.map(({ transactionStatus }) => transactionStatus).join(', ')}, or of no amount`,
     );
   return { kind: 'found', charge, others };
-}
-
-function byLikelihood(a: GatewayCharge, b: GatewayCharge): number {
-  return LIKELIEST.indexOf(a.status) - LIKELIEST.indexOf(b.status);
 }
 
 /** @returns nothing where the status is unknown, or what it was made for */
@@ -80,20 +56,4 @@ export function statusOf(payment: LetPayPayment): GatewayChargeStatus | undefine
 function declined(errorCode: string | undefined): Refusal {
   const code = errorCode === undefined ? '' : ` (código ${errorCode})`;
   return { code: 'other', reason: `A LetPay recusou o pagamento${code}.`, retryable: false };
-}
-
-export function unsure(failed: Failed): Unknown | Unavailable {
-  return failed.kind === 'not-sent'
-    ? { kind: 'unavailable', trouble: failed.trouble }
-    : { kind: 'unknown', trouble: troubleOf(failed) };
-}
-
-export function contradiction(detail: string): Unknown {
-  return { kind: 'unknown', trouble: { code: 'unreadable-answer', detail } };
-}
-
-export function troubleOf(failed: Failed): Trouble {
-  if (failed.kind !== 'error') return failed.trouble;
-  const { status, codes } = failed;
-  return { code: 'vendor-error', detail: `LetPay answered ${codes.join(', ')} (HTTP ${status})` };
 }

@@ -1,4 +1,5 @@
 import type { Refusal } from '@mensal/billing/ports';
+import type { Failed } from '@mensal/gateway-kit';
 import type { LetPayFailure } from './letpay-answers.js';
 
 /** "This transaction id could not be found", with status 404. */
@@ -21,13 +22,15 @@ const REFUSALS: ReadonlyMap<string, Refusal> = new Map<string, Refusal>([
 ]);
 
 /** What an error refuses, or `undefined` where not all of it is documented to refuse anything. */
-export function refusalOf({ status, codes }: LetPayFailure): Refusal | undefined {
+export function refusalOf(failed: Failed<LetPayFailure>): Refusal | undefined {
+  if (failed.kind !== 'error') return undefined;
+  const { status, codes } = failed;
   if (status !== 400 && status !== 422) return undefined;
   const refusals = codes.map((code) => REFUSALS.get(code));
   return refusals.includes(undefined) ? undefined : refusals[0];
 }
 
 /** The vendor's word that it has no such payment; a 404 of anybody else is not. */
-export function isNotFound({ status, codes }: LetPayFailure): boolean {
-  return status === 404 && codes.every((code) => code === NOT_FOUND);
+export function isNotFound(failed: Failed<LetPayFailure>): boolean {
+  return failed.kind === 'error' && failed.status === 404 && failed.codes.every((code) => code === NOT_FOUND);
 }

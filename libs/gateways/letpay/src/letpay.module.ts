@@ -1,20 +1,12 @@
 import { GatewayRegistry } from '@mensal/billing/ports';
-import { GatewayKit } from '@mensal/gateway-kit';
+import { clientProvider } from '@mensal/gateway-kit';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { LetPayChargeGateway } from './letpay-charge.gateway.js';
 import { LetPayClient } from './letpay-client.js';
 import { letpayVendor } from './letpay.vendor.js';
 
 /** Makes LetPay one of this server's gateways. The kit's and billing's modules are global. */
-@Module({
-  providers: [
-    {
-      provide: LetPayClient,
-      inject: [GatewayKit],
-      useFactory: (kit: GatewayKit) => new LetPayClient(kit.connect(letpayVendor)),
-    },
-  ],
-})
+@Module({ providers: [clientProvider(LetPayClient, letpayVendor)] })
 export class LetPayModule implements OnModuleInit {
   constructor(
     private readonly letpay: LetPayClient,

@@ -1,6 +1,5 @@
 import type { CredentialField } from '@mensal/billing/ports';
-import type { Authorisation, Vendor, VendorAnswer } from '@mensal/gateway-kit';
-import { fieldsOf, textOf } from './letpay-fields.js';
+import { authorisationOf, fieldsOf, textOf, type Vendor } from '@mensal/gateway-kit';
 
 /** What a merchant copies from LetPay's dashboard ("API Keys") and from the contract for Pix. */
 export const LETPAY_CREDENTIALS: readonly CredentialField[] = [
@@ -35,20 +34,15 @@ export const letpayVendor: Vendor = {
       // It changes nothing: another token is as good.
       effect: 'read',
     });
-    return authorisationOf(answer);
+    return authorisationOf(answer, {
+      isRefused: (status) => status === 401,
+      refusal: WRONG_CREDENTIALS,
+      read(body) {
+        const accessToken = textOf(body['token']);
+        return accessToken === undefined ? undefined : { accessToken, lifetimeSeconds: TOKEN_SECONDS };
+      },
+    });
   },
   headersOf: (accessToken) => ({ 'X-Auth-Token': accessToken }),
   nextTokenOf: (body) => textOf(fieldsOf(body)?.['refresh_token']),
 };
-
-function authorisationOf(answer: VendorAnswer): Authorisation {
-  if (answer.kind !== 'answer') return { kind: 'failed', trouble: answer.trouble };
-  const { status } = answer;
-  if (status === 401) return { kind: 'refused', reason: WRONG_CREDENTIALS };
-  if (status !== 200)
-    return { kind: 'failed', trouble: { code: 'vendor-error', detail: `Authorising answered ${status}` } };
-  const accessToken = textOf(fieldsOf(answer.body)?.['token']);
-  return accessToken === undefined
-    ? { kind: 'failed', trouble: { code: 'unreadable-answer', detail: 'The answer holds no token' } }
-    : { kind: 'authorised', accessToken, lifetimeSeconds: TOKEN_SECONDS };
-}

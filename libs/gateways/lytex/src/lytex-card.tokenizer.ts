@@ -1,8 +1,9 @@
 import type { GatewayAccounts } from '@mensal/billing/ports';
 import { CardTokenizer, type CardOwner, type PlainCard, type TokenisingOutcome } from '@mensal/cards/ports';
+import { takesCards, untokenised, type Failed } from '@mensal/gateway-kit';
 import type { CardBrand, Identifier } from '@mensal/kernel';
+import type { LytexFailure } from './lytex-answers.js';
 import type { LytexClient } from './lytex-client.js';
-import { troubleOf, type Failed } from './lytex-outcomes.js';
 import { refusalOfError } from './lytex-refusals.js';
 import { LYTEX_CARD_TOKEN } from './lytex.vendor.js';
 
@@ -21,9 +22,8 @@ export class LytexCardTokenizer extends CardTokenizer {
     super();
   }
 
-  async isReady(tenantId: Identifier): Promise<boolean> {
-    const account = await this.accounts.find(tenantId, this.gateway);
-    return account !== undefined && account.active && account.methods.includes('card');
+  isReady(tenantId: Identifier): Promise<boolean> {
+    return takesCards(this.accounts, tenantId, this.gateway);
   }
 
   async tokenise(tenantId: Identifier, card: PlainCard, owner: CardOwner): Promise<TokenisingOutcome> {
@@ -42,13 +42,9 @@ export class LytexCardTokenizer extends CardTokenizer {
 }
 
 /** What the vendor says no to is the card, unless it speaks of the account. */
-function failureOf(failed: Failed): TokenisingOutcome {
-  const { code, detail } = troubleOf(failed);
-  if (failed.kind === 'error')
-    return failed.status === 403
-      ? { kind: 'no-access', detail }
-      : { kind: 'refused', code: String(failed.status), reason: refusalOfError(failed).reason };
-  return code === 'credentials-refused' || code === 'no-account'
-    ? { kind: 'no-access', detail }
-    : { kind: 'unavailable', detail: `${code}: ${detail}` };
+function failureOf(failed: Failed<LytexFailure>): TokenisingOutcome {
+  if (failed.kind !== 'error') return untokenised(failed);
+  return failed.status === 403
+    ? { kind: 'no-access', detail: failed.trouble.detail }
+    : { kind: 'refused', code: String(failed.status), reason: refusalOfError(failed).reason };
 }

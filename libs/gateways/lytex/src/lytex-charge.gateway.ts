@@ -20,29 +20,27 @@ import {
   type Refunding,
   type RefundOutcome,
 } from '@mensal/billing/ports';
+import {
+  contradiction,
+  declinedOrUnsure,
+  likeliestFirst,
+  refusedOrUnsure,
+  TIME_ZONE,
+  unavailable,
+  unknown,
+  unsure,
+} from '@mensal/gateway-kit';
 import { addDays, dateIn, type CalendarDate, type Cents, type Clock, type Identifier } from '@mensal/kernel';
 import type { LytexClient } from './lytex-client.js';
 import { boletoOf, pixOf, type Issued } from './lytex-instruments.js';
 import { LytexNotifications } from './lytex-notifications.js';
-import {
-  chargeOf,
-  contradiction,
-  likeliestFirst,
-  outcomeOf,
-  refusedOrUnsure,
-  statusOf,
-  troubleOf,
-  unknown,
-  unsure,
-} from './lytex-outcomes.js';
-import { refusalOfError } from './lytex-refusals.js';
+import { chargeOf, outcomeOf, statusOf } from './lytex-outcomes.js';
+import { refusalIn, refusalOfError } from './lytex-refusals.js';
 import { receivedFor, refusalOfRefund } from './lytex-refunds.js';
 import { newInvoice } from './lytex-requests.js';
 import { isMissing, LytexSearch, mayBeOf } from './lytex-search.js';
 import type { LytexInvoice } from './lytex-wire.js';
 import { LYTEX_CARD_TOKEN, LYTEX_CREDENTIALS } from './lytex.vendor.js';
-
-const TIME_ZONE = 'America/Sao_Paulo';
 
 /** Boletos, Pix and card payments by Lytex: each is a cobrança that can be paid in one way only. */
 export class LytexChargeGateway extends ChargeGateway {
@@ -76,11 +74,13 @@ export class LytexChargeGateway extends ChargeGateway {
         ? await this.search.byReference(tenantId, reference)
         : await this.search.byId(tenantId, reference, gatewayId);
     if (!Array.isArray(found)) return found;
-    const charges = found.map((invoice) => chargeOf(invoice, method));
+    // Ids begin with their time.
+    const newestFirst = found.toSorted((a, b) => (a._id < b._id ? 1 : -1));
+    const charges = newestFirst.map((invoice) => chargeOf(invoice, method));
     // One that cannot be read may be the one that was paid.
     if (!charges.every((charge): charge is GatewayCharge => charge !== undefined))
       return contradiction(`A cobrança of ${reference} has a status unknown to us`);
-    const [charge, ...others] = likeliestFirst(charges);
+    const [charge, ...others] = likeliestFirst(charges, ({ status }) => status);
     return charge === undefined ? { kind: 'not-found' } : { kind: 'found', charge, others };
   }
 
@@ -123,7 +123,7 @@ export class LytexChargeGateway extends ChargeGateway {
     let issued = read(made.invoice);
     if (issued.kind === 'absent') {
       const seen = await this.lytex.getInvoice(request.tenantId, _id);
-      if (seen.kind !== 'ok') return unknown(troubleOf(seen));
+      if (seen.kind !== 'ok') return unknown(seen);
       issued = read(seen.data);
     }
     switch (issued.kind) {
@@ -146,7 +146,7 @@ export class LytexChargeGateway extends ChargeGateway {
   private async make(request: ChargeRequest, method: PaymentMethod, dueOn: CalendarDate) {
     const { tenantId, reference, amount, sendBefore } = request;
     const result = await this.lytex.createInvoice(tenantId, newInvoice(request, method, dueOn), sendBefore);
-    if (result.kind !== 'ok') return refusedOrUnsure(result);
+    if (result.kind !== 'ok') return declinedOrUnsure(refusalIn(result), result);
     const { _id, status, totalValue } = result.data;
     if (statusOf(result.data) !== 'open' || totalValue !== amount || !mayBeOf(result.data, reference))
       return contradiction(`Cobrança ${_id} was made as ${status}, of ${totalValue} for ${amount} cents`);
@@ -165,7 +165,7 @@ export class LytexChargeGateway extends ChargeGateway {
     if (seen.kind === 'ok') return outcomeOf(seen.data, amount, refused);
     return refused !== undefined && isMissing(seen)
       ? { kind: 'declined', refusal: refusalOfError(refused) }
-      : unknown(troubleOf(seen));
+      : unknown(seen);
   }
 
   /** Only what is paid is refunded; and never more than was asked for, whatever the unit is. */
@@ -174,25 +174,23 @@ export class LytexChargeGateway extends ChargeGateway {
     amount?: Cents,
   ): Promise<RefundOutcome> {
     const seen = await this.lytex.getInvoice(tenantId, gatewayId);
-    if (seen.kind !== 'ok') return { kind: 'unavailable', trouble: troubleOf(seen) };
+    if (seen.kind !== 'ok') return unavailable(seen);
     const refusal = refusalOfRefund(seen.data, amount);
     if (refusal !== undefined) return { kind: 'refused', refusal };
     const value = amount ?? receivedFor(seen.data);
     const result = await this.lytex.refundInvoice(tenantId, gatewayId, value, sendBefore);
-    if (result.kind === 'ok') return { kind: 'accepted' };
-    const outcome = refusedOrUnsure(result);
-    return outcome.kind === 'declined' ? { ...outcome, kind: 'refused' } : outcome;
+    return result.kind === 'ok' ? { kind: 'accepted' } : refusedOrUnsure(refusalIn(result), result);
   }
 
   /** Whatever the order was answered: only a cobrança that is seen cancelled is cancelled. */
   private async cancel({ tenantId, gatewayId }: ChargeReference): Promise<CancelOutcome> {
     const result = await this.lytex.cancelInvoice(tenantId, gatewayId);
-    if (result.kind === 'not-sent') return { kind: 'unavailable', trouble: result.trouble };
+    if (result.kind === 'not-sent') return unavailable(result);
     const seen = await this.lytex.getInvoice(tenantId, gatewayId);
     if (seen.kind !== 'ok')
       return result.kind === 'error' && isMissing(result) && isMissing(seen)
         ? { kind: 'refused', refusal: refusalOfError(result) }
-        : unknown(troubleOf(seen));
+        : unknown(seen);
     const status = statusOf(seen.data);
     if (status === 'cancelled') return { kind: 'cancelled' };
     if (result.kind === 'ok')

@@ -54,12 +54,13 @@ function directory(answers: Record<string, VendorAnswer | ((call: VendorCall) =>
 
 describe('mirroring', () => {
   it('creates a client with all that the page has for it', async () => {
-    const lytex = directory({ [CREATE]: answer(201, client()) });
+    const lytex = directory({ [LIST]: listed([]), [CREATE]: answer(201, client()) });
     expect(await lytex.directory.mirror(tenantId, CUSTOMER, undefined)).toEqual({
       kind: 'mirrored',
       remoteId: ID,
     });
-    expect(lytex.calls[0]?.body).toEqual({
+    expect(lytex.routes()).toEqual([LIST, CREATE]);
+    expect(lytex.calls[1]?.body).toEqual({
       type: 'pj',
       name: 'Exemplo Fictício Ltda',
       cpfCnpj: '11222333000181',
@@ -83,27 +84,48 @@ describe('mirroring', () => {
       listed([client('a1', '1122233300018')], 2),
       listed([client('a2', '52998224725'), client()], 2),
     ];
-    const lytex = directory({ [CREATE]: EXISTS, [LIST]: ({ query }) => pages[Number(query?.['page']) - 1]! });
+    const lytex = directory({ [LIST]: ({ query }) => pages[Number(query?.['page']) - 1]! });
     expect(await lytex.directory.mirror(tenantId, CUSTOMER, undefined)).toMatchObject({ remoteId: ID });
-    expect(lytex.routes()).toEqual([CREATE, LIST, LIST]);
+    expect(lytex.routes()).toEqual([LIST, LIST]);
   });
 
-  it('asks by the name of the field where the vendor does not know the other filter', async () => {
+  it('finds whom somebody else has made known in the meantime', async () => {
+    const lists = [listed([]), listed([client()])];
+    const lytex = directory({ [CREATE]: EXISTS, [LIST]: () => lists.shift()! });
+    expect(await lytex.directory.mirror(tenantId, CUSTOMER, undefined)).toMatchObject({ remoteId: ID });
+    expect(lytex.routes()).toEqual([LIST, CREATE, LIST]);
+  });
+
+  it('asks by the name of the field where the vendor does not know the other filter, and goes on so', async () => {
     const refused = answer(400, { message: 'Requisição inválida' });
     const lytex = directory({
-      [CREATE]: EXISTS,
       [LIST]: ({ query }) => (query?.['cpfCnpj'] === CUSTOMER.taxId ? listed([client()]) : refused),
     });
     expect(await lytex.directory.mirror(tenantId, CUSTOMER, undefined)).toMatchObject({ remoteId: ID });
-    expect(lytex.calls.map(({ query }) => query)).toContainEqual({ search: CUSTOMER.taxId, page: 1 });
+    await lytex.directory.mirror(tenantId, CUSTOMER, undefined);
+    const [search, cpfCnpj] = ['search', 'cpfCnpj'].map((name) => ({ [name]: CUSTOMER.taxId, page: 1 }));
+    expect(lytex.calls.map(({ query }) => query)).toEqual([search, cpfCnpj, cpfCnpj]);
+  });
+
+  it('asks by the name of the field for several at the same time, too', async () => {
+    const refused = answer(400, { message: 'Requisição inválida' });
+    const lytex = directory({ [LIST]: ({ query }) => (query?.['cpfCnpj'] ? listed([client()]) : refused) });
+    const mirrored = await Promise.all(
+      [1, 2].map(() => lytex.directory.mirror(tenantId, CUSTOMER, undefined)),
+    );
+    expect(mirrored).toEqual([1, 2].map(() => ({ kind: 'mirrored', remoteId: ID })));
   });
 
   it.each([
     ['it is still there', answer(200, client()), [DETAIL]],
-    ['it is not there any more', NOT_FOUND, [DETAIL, CREATE]],
-    ['it is somebody else', answer(200, client(ID, '52998224725')), [DETAIL, CREATE]],
+    ['it is not there any more', NOT_FOUND, [DETAIL, LIST, CREATE]],
+    ['it is somebody else', answer(200, client(ID, '52998224725')), [DETAIL, LIST, CREATE]],
   ])('looks where it was known by, the last time: %s', async (_what, detail, routes) => {
-    const lytex = directory({ [DETAIL]: detail, [CREATE]: answer(201, client('b1')) });
+    const lytex = directory({
+      [DETAIL]: detail,
+      [LIST]: listed([]),
+      [CREATE]: answer(201, client('b1')),
+    });
     const remoteId = routes.length === 1 ? ID : 'b1';
     expect(await lytex.directory.mirror(tenantId, CUSTOMER, ID)).toEqual({ kind: 'mirrored', remoteId });
     expect(lytex.routes()).toEqual(routes);
@@ -114,11 +136,12 @@ describe('mirroring', () => {
     ['the account is refused', { [CREATE]: FORBIDDEN }, 'unavailable'],
     ['the answer gets lost', { [CREATE]: LOST }, 'unavailable'],
     ['it is answered with another thing', { [CREATE]: answer(201, {}) }, 'unavailable'],
-    ['it exists, and is not listed', { [CREATE]: EXISTS, [LIST]: listed([]) }, 'unavailable'],
-    ['it exists, and the list is endless', { [CREATE]: EXISTS, [LIST]: listed([], 1e6) }, 'unavailable'],
-    ['it exists, and the list is refused', { [CREATE]: EXISTS, [LIST]: FORBIDDEN }, 'unavailable'],
+    ['it exists, and is not listed', { [CREATE]: EXISTS }, 'unavailable'],
+    ['the list is endless', { [LIST]: listed([], 1e6) }, 'unavailable'],
+    ['the list is refused', { [LIST]: FORBIDDEN }, 'unavailable'],
+    ['the list is refused by either filter', { [LIST]: answer(400, { message: 'Não' }) }, 'unavailable'],
   ])('where %s', async (_what, answers, kind) => {
-    const lytex = directory(answers);
+    const lytex = directory({ [LIST]: listed([]), ...answers });
     expect((await lytex.directory.mirror(tenantId, CUSTOMER, undefined)).kind).toBe(kind);
     expect(lytex.calls.length).toBeLessThan(50);
   });

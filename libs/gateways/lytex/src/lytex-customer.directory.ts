@@ -4,32 +4,30 @@ import {
   type MirrorOutcome,
   type RemovalOutcome,
 } from '@mensal/customers/ports';
+import { detailOf, type Failed } from '@mensal/gateway-kit';
 import type { Identifier } from '@mensal/kernel';
-import type { LytexResult } from './lytex-answers.js';
+import { allOf, type LytexFailure } from './lytex-answers.js';
 import type { LytexClient } from './lytex-client.js';
-import { troubleOf, type Failed } from './lytex-outcomes.js';
 import { refusalOfError } from './lytex-refusals.js';
 import { clientOf } from './lytex-requests.js';
 
-/** An id, where there is one. */
-type Found = LytexResult<string | undefined>;
+type Mirrored = Extract<MirrorOutcome, { kind: 'mirrored' }>;
 type Unavailable = Extract<MirrorOutcome, { kind: 'unavailable' }>;
+type Filter = 'search' | 'cpfCnpj';
 
-/** A list that goes on beyond this is not that of one tax id. */
-const MOST_PAGES = 20;
 const EXISTS = 409;
-/** The page does not name the filter: clients of the vendor's use the first one, and a strict vendor refuses any other. */
-const FILTERS = ['search', 'cpfCnpj'] as const;
 
 /** The merchant's clients at Lytex. The vendor's pages have no way to change one: what is kept there stays as it is. */
 export class LytexCustomerDirectory extends CustomerDirectory {
   readonly gateway = 'lytex';
+  /** The page names none: clients of the vendor's use this one. Where it is refused, the other is tried, and kept. */
+  private filter: Filter = 'search';
 
   constructor(private readonly lytex: LytexClient) {
     super();
   }
 
-  /** Tax ids are unique there, which the vendor sees to: it answers 409 to a second one. */
+  /** The same tax id is the same client. There is one of each, which the vendor sees to by answering 409. */
   async mirror(
     tenantId: Identifier,
     customer: DirectoryCustomer,
@@ -40,15 +38,18 @@ export class LytexCustomerDirectory extends CustomerDirectory {
       if (known.kind === 'ok' && known.data.cpfCnpj === customer.taxId) return { kind: 'mirrored', remoteId };
       if (known.kind === 'lost' || known.kind === 'not-sent') return failureOf(known);
     }
+    const found = await this.find(tenantId, customer.taxId);
+    if (found !== undefined) return found;
     const body = { ...clientOf(customer), referenceId: customer.id };
     const created = await this.lytex.createClient(tenantId, body);
     if (created.kind === 'ok') return { kind: 'mirrored', remoteId: created.data._id };
     if (created.kind !== 'error' || created.status !== EXISTS) return failureOf(created);
-    const found = await this.find(tenantId, customer.taxId);
-    if (found.kind !== 'ok') return unavailable(found);
-    return found.data === undefined
-      ? { kind: 'unavailable', detail: 'Lytex has a client of that tax id, and does not list it' }
-      : { kind: 'mirrored', remoteId: found.data };
+    return (
+      (await this.find(tenantId, customer.taxId)) ?? {
+        kind: 'unavailable',
+        detail: 'Lytex has a client of that tax id, and does not list it',
+      }
+    );
   }
 
   async remove(tenantId: Identifier, remoteId: string): Promise<RemovalOutcome> {
@@ -58,40 +59,31 @@ export class LytexCustomerDirectory extends CustomerDirectory {
       : failureOf(result);
   }
 
-  private async find(tenantId: Identifier, taxId: string): Promise<Found> {
-    let found: Found = { kind: 'ok', data: undefined };
-    for (const filter of FILTERS) {
-      found = await this.findBy(tenantId, filter, taxId);
-      if (found.kind !== 'error' || found.status !== 400) break;
+  /** The filter is the vendor's, and may look in names too. @returns nothing where there is none */
+  private async find(tenantId: Identifier, taxId: string): Promise<Mirrored | Unavailable | undefined> {
+    const { filter } = this;
+    let listed = await this.list(tenantId, filter, taxId);
+    if (filter === 'search' && listed.kind === 'error' && listed.status === 400) {
+      listed = await this.list(tenantId, 'cpfCnpj', taxId);
+      if (listed.kind === 'ok') this.filter = 'cpfCnpj';
     }
-    return found;
+    if (listed.kind !== 'ok') return unavailable(listed);
+    const same = listed.data.find(({ cpfCnpj }) => cpfCnpj === taxId);
+    return same && { kind: 'mirrored', remoteId: same._id };
   }
 
-  /** The filter is the vendor's, and may look in names too: only the same tax id is the same person. */
-  private async findBy(
-    tenantId: Identifier,
-    filter: (typeof FILTERS)[number],
-    taxId: string,
-  ): Promise<Found> {
-    for (let page = 1, pages = 1; page <= pages && page <= MOST_PAGES; page += 1) {
-      const result = await this.lytex.listClients(tenantId, { [filter]: taxId, page });
-      if (result.kind !== 'ok') return result;
-      const same = result.data.results.find(({ cpfCnpj }) => cpfCnpj === taxId);
-      if (same !== undefined) return { kind: 'ok', data: same._id };
-      ({ pages } = result.data);
-    }
-    return { kind: 'ok', data: undefined };
+  private list(tenantId: Identifier, filter: Filter, taxId: string) {
+    return allOf((page) => this.lytex.listClients(tenantId, { [filter]: taxId, page }));
   }
 }
 
 /** What the vendor says no to is the customer, unless it speaks of the account. */
-function failureOf(failed: Failed): { kind: 'refused'; reason: string } | Unavailable {
+function failureOf(failed: Failed<LytexFailure>): { kind: 'refused'; reason: string } | Unavailable {
   return failed.kind === 'error' && failed.status !== 403
     ? { kind: 'refused', reason: refusalOfError(failed).reason }
     : unavailable(failed);
 }
 
-function unavailable(failed: Failed): Unavailable {
-  const { code, detail } = troubleOf(failed);
-  return { kind: 'unavailable', detail: `${code}: ${detail}` };
+function unavailable(failed: Failed<LytexFailure>): Unavailable {
+  return { kind: 'unavailable', detail: detailOf(failed) };
 }

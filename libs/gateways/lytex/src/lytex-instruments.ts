@@ -1,5 +1,6 @@
 import type { Boleto, Pix } from '@mensal/billing/ports';
-import { barcodeOf, checkBoleto, checkPixCode, type CalendarDate, type Cents } from '@mensal/kernel';
+import { readBoleto } from '@mensal/gateway-kit';
+import { checkPixCode, type CalendarDate, type Cents } from '@mensal/kernel';
 import type { LytexInvoice } from './lytex-wire.js';
 
 /** What the payer pays with: seen to be right, or what is wrong with it, or not told. */
@@ -17,22 +18,19 @@ export function pixOf({ qrcode, linkCheckout }: LytexInvoice, amount: Cents): Is
 
 /** The barcode is that of the line, whatever the answer says of it. @param amount in cents */
 export function boletoOf(
-  { digitableLine: written, linkBoleto, linkCheckout }: LytexInvoice,
+  { digitableLine, linkBoleto, linkCheckout }: LytexInvoice,
   amount: Cents,
   dueOn: CalendarDate,
 ): Issued<Boleto> {
-  if (written === undefined) return { kind: 'absent' };
-  const digitableLine = written.replace(/[ .-]/g, '');
-  const barcode = barcodeOf(digitableLine);
-  const wrong = checkBoleto({ digitableLine, barcode }, amount, dueOn);
-  if (wrong !== undefined) return { kind: 'wrong', detail: wrong };
+  if (digitableLine === undefined) return { kind: 'absent' };
+  const boleto = readBoleto(digitableLine, amount, dueOn);
+  if ('wrong' in boleto) return { kind: 'wrong', detail: boleto.wrong };
   const pdfUrl = webAddress(linkBoleto);
   const paymentUrl = webAddress(linkCheckout);
   return {
     kind: 'right',
     instrument: {
-      digitableLine,
-      barcode,
+      ...boleto,
       ...(pdfUrl !== undefined && { pdfUrl }),
       ...(paymentUrl !== undefined && { paymentUrl }),
     },

@@ -1,4 +1,5 @@
 import type { NotificationNews, NotificationParsing, RawNotification } from '@mensal/billing/ports';
+import { notSent, unknown } from '@mensal/gateway-kit';
 import type { Identifier } from '@mensal/kernel';
 import { membersOf } from './json-members.js';
 import type { LytexClient } from './lytex-client.js';
@@ -19,11 +20,7 @@ export class LytexNotifications implements NotificationParsing {
     if (data === undefined || signature === undefined)
       return { kind: 'ignored', reason: 'Not JSON with one data and one signature' };
     const account = await this.lytex.account(tenantId);
-    if (account === undefined)
-      return {
-        kind: 'unknown',
-        trouble: { code: 'no-account', detail: 'There is no account that opens here' },
-      };
+    if (account === undefined) return unknown(notSent('no-account', 'There is no account that opens here'));
     if (!isSigned(data, signature, account.credentials))
       return { kind: 'ignored', reason: 'The signature is not that of the account' };
     const signed = membersOf(data);

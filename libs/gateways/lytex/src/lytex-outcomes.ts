@@ -1,21 +1,10 @@
-import type {
-  ChargeOutcome,
-  GatewayCharge,
-  GatewayChargeStatus,
-  PaymentMethod,
-  Refusal,
-  Trouble,
-  Unavailable,
-  Unknown,
-} from '@mensal/billing/ports';
+import type { ChargeOutcome, GatewayCharge, GatewayChargeStatus, PaymentMethod } from '@mensal/billing/ports';
+import { contradiction } from '@mensal/gateway-kit';
 import type { Cents } from '@mensal/kernel';
-import type { LytexFailure, LytexResult } from './lytex-answers.js';
+import type { LytexFailure } from './lytex-answers.js';
 import { boletoOf, pixOf } from './lytex-instruments.js';
 import { refusalOf, refusalOfError } from './lytex-refusals.js';
 import type { LytexInvoice } from './lytex-wire.js';
-
-/** A call that brought no data. */
-export type Failed = Exclude<LytexResult<never>, { kind: 'ok' }>;
 
 /**
  * The page's statuses, and those that only clients of the vendor's show (pending, expired, refunded). A text that is not
@@ -35,26 +24,6 @@ const STATUSES: ReadonlyMap<string, GatewayChargeStatus> = new Map([
 export function statusOf({ status: text, rejectReason }: LytexInvoice): GatewayChargeStatus | undefined {
   const status = STATUSES.get(text);
   return status === 'open' && rejectReason !== undefined ? 'declined' : status;
-}
-
-/** The nearer to money, the higher. */
-const NEARNESS: Readonly<Record<GatewayChargeStatus, number>> = {
-  paid: 4,
-  approved: 4,
-  refunded: 4,
-  disputed: 4,
-  pending: 3,
-  declined: 2,
-  open: 1,
-  cancelled: 0,
-  expired: 0,
-};
-
-/** Of several charges of one reference first the one nearest to a payment, then the newest: ids begin with their time. */
-export function likeliestFirst(charges: readonly GatewayCharge[]): GatewayCharge[] {
-  return charges.toSorted(
-    (a, b) => NEARNESS[b.status] - NEARNESS[a.status] || (a.gatewayId < b.gatewayId ? 1 : -1),
-  );
 }
 
 /** @returns nothing for a status that we do not know */
@@ -121,31 +90,4 @@ export function outcomeOf(
 
 function declined(failure: LytexFailure): ChargeOutcome {
   return { kind: 'declined', refusal: refusalOfError(failure) };
-}
-
-/** The outcome rule: a documented refusal is a no, what never left is unavailable, all else is unknown. */
-export function refusedOrUnsure(
-  failed: Failed,
-): { kind: 'declined'; refusal: Refusal } | Unknown | Unavailable {
-  return failed.kind === 'error' ? { kind: 'declined', refusal: refusalOfError(failed) } : unsure(failed);
-}
-
-export function unsure(failed: Failed): Unknown | Unavailable {
-  return failed.kind === 'not-sent'
-    ? { kind: 'unavailable', trouble: failed.trouble }
-    : unknown(troubleOf(failed));
-}
-
-export function unknown(trouble: Trouble): Unknown {
-  return { kind: 'unknown', trouble };
-}
-
-export function contradiction(detail: string): Unknown {
-  return unknown({ code: 'unreadable-answer', detail });
-}
-
-export function troubleOf(failed: Failed): Trouble {
-  return failed.kind === 'error'
-    ? { code: 'vendor-error', detail: `Lytex answered HTTP ${failed.status}` }
-    : failed.trouble;
 }

@@ -3,7 +3,8 @@ import type { LytexFailure } from './lytex-answers.js';
 import { refusalOf, refusalOfError } from './lytex-refusals.js';
 
 function failure(change: Partial<LytexFailure> = {}): LytexFailure {
-  return { kind: 'error', status: 400, message: 'Requisição inválida', ...change };
+  const trouble = { code: 'vendor-error', detail: 'Lytex answered HTTP 400' } as const;
+  return { kind: 'error', trouble, status: 400, message: 'Requisição inválida', ...change };
 }
 
 describe('the reason of a refused card', () => {

@@ -1,12 +1,6 @@
 import type { Refusal, RefusalCode } from '@mensal/billing/ports';
+import { refusalByWords, shown, type Failed, type ReasonRule } from '@mensal/gateway-kit';
 import type { LytexFailure } from './lytex-answers.js';
-
-interface ReasonRule {
-  /** What the text holds, in the form that {@link plain} gives. */
-  holds: RegExp;
-  code: RefusalCode;
-  retryable: boolean;
-}
 
 /**
  * Why a card was refused. The vendor documents no texts: these are the words of Brazilian issuers and acquirers. What
@@ -27,13 +21,12 @@ const REASONS: readonly ReasonRule[] = [
 
 /** What a bank or the vendor's risk analysis said of a card. @param reason empty where it said nothing */
 export function refusalOf(reason: string): Refusal {
-  const words = shown(reason);
-  const rule = REASONS.find(({ holds }) => holds.test(plain(words)));
-  return {
-    code: rule?.code ?? 'other',
-    reason: words === '' ? 'A Lytex não disse por que o cartão foi recusado.' : words,
-    retryable: rule?.retryable ?? false,
-  };
+  return refusalByWords(REASONS, reason, 'A Lytex não disse por que o cartão foi recusado.');
+}
+
+/** What a call was refused for, where it was. */
+export function refusalIn(failed: Failed<LytexFailure>): Refusal | undefined {
+  return failed.kind === 'error' ? refusalOfError(failed) : undefined;
 }
 
 /** What a request is refused for, in the vendor's words, with the field that it names. */
@@ -50,28 +43,4 @@ function codeOf(status: number, field: string): RefusalCode {
   if (/^(_?client|cpfCnpj)/.test(field)) return 'payer';
   if (/value$|^items$/i.test(field)) return 'amount';
   return status === 409 ? 'not-allowed-now' : 'invalid-request';
-}
-
-const LONGEST_REASON = 300;
-const CONTROL_CHARACTERS = /\p{Cc}+/gu;
-/** A card token (24 hex digits) or a card's number, should the vendor repeat what it was sent. */
-const SECRETS = /[0-9a-f]{24,}|\d(?:[ .-]?\d){12,18}/gi;
-
-function shown(text: string): string {
-  return text
-    .replace(CONTROL_CHARACTERS, ' ')
-    .replace(SECRETS, '***')
-    .replace(/[{}<>]/g, ' ')
-    .trim()
-    .slice(0, LONGEST_REASON);
-}
-
-/** Without accents, capitals, and all but single spaces, so that a retouched text is still known. */
-function plain(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim();
 }

@@ -1,12 +1,10 @@
 import type { Unavailable, Unknown } from '@mensal/billing/ports';
+import { contradiction, unsure } from '@mensal/gateway-kit';
 import type { Identifier } from '@mensal/kernel';
-import type { LytexResult } from './lytex-answers.js';
+import { allOf, type LytexResult } from './lytex-answers.js';
 import type { LytexClient } from './lytex-client.js';
-import { contradiction, unsure } from './lytex-outcomes.js';
 import type { LytexInvoice } from './lytex-wire.js';
 
-/** A list that goes on beyond this is not the list we asked for. */
-const MOST_PAGES = 20;
 const MOST_INVOICES = 20;
 
 type Found = LytexInvoice[] | Unknown | Unavailable;
@@ -24,15 +22,12 @@ export class LytexSearch {
 
   /** The list tells less than each one by itself, and its filter is the vendor's: others' are not taken for ours. */
   async byReference(tenantId: Identifier, reference: string): Promise<Found> {
-    const listed = new Set<string>();
-    for (let page = 1, pages = 1; page <= pages; page += 1) {
-      const result = await this.lytex.listInvoices(tenantId, { referenceId: reference, page });
-      if (result.kind !== 'ok') return unsure(result);
-      for (const invoice of result.data.results) if (mayBeOf(invoice, reference)) listed.add(invoice._id);
-      ({ pages } = result.data);
-      if (pages > MOST_PAGES || listed.size > MOST_INVOICES)
-        return contradiction(`The cobranças of ${reference} are too many to be of one reference`);
-    }
+    const list = await allOf((page) => this.lytex.listInvoices(tenantId, { referenceId: reference, page }));
+    if (list.kind !== 'ok') return unsure(list);
+    const ours = list.data.filter((invoice) => mayBeOf(invoice, reference));
+    const listed = new Set(ours.map(({ _id }) => _id));
+    if (listed.size > MOST_INVOICES)
+      return contradiction(`The cobranças of ${reference} are too many to be of one reference`);
     const invoices: LytexInvoice[] = [];
     for (const id of listed) {
       const seen = await this.lytex.getInvoice(tenantId, id);

@@ -1,7 +1,7 @@
 import { GatewayAccounts, GatewayRegistry } from '@mensal/billing/ports';
 import { CardTokenizers } from '@mensal/cards/ports';
 import { CustomerDirectories } from '@mensal/customers/ports';
-import { GatewayKit } from '@mensal/gateway-kit';
+import { clientProvider } from '@mensal/gateway-kit';
 import { Clock } from '@mensal/kernel';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { LytexCardTokenizer } from './lytex-card.tokenizer.js';
@@ -11,15 +11,7 @@ import { LytexCustomerDirectory } from './lytex-customer.directory.js';
 import { lytexVendor } from './lytex.vendor.js';
 
 /** Makes Lytex one of this server's gateways. The kit's, billing's, cards' and customers' modules are global. */
-@Module({
-  providers: [
-    {
-      provide: LytexClient,
-      inject: [GatewayKit],
-      useFactory: (kit: GatewayKit) => new LytexClient(kit.connect(lytexVendor)),
-    },
-  ],
-})
+@Module({ providers: [clientProvider(LytexClient, lytexVendor)] })
 export class LytexModule implements OnModuleInit {
   constructor(
     private readonly lytex: LytexClient,

@@ -1,5 +1,12 @@
 import type { CredentialField } from '@mensal/billing/ports';
-import type { Authorisation, SendUnauthorised, Vendor, VendorAnswer } from '@mensal/gateway-kit';
+import {
+  authorisationOf,
+  textOf,
+  type Authorisation,
+  type SendUnauthorised,
+  type Vendor,
+  type VendorAnswer,
+} from '@mensal/gateway-kit';
 
 /** How a webhook may be signed: as three clients of the vendor's verify it, or as a fourth does. */
 export const LYTEX_SIGNATURES = ['sha256-base64', 'sha256-hex-clientSecret'] as const;
@@ -39,14 +46,14 @@ export const lytexVendor: Vendor = {
     const renewed = refreshToken === undefined ? undefined : await refresh(refreshToken, send);
     if (renewed?.kind === 'authorised') return renewed;
     const body = { grantType: 'clientCredentials', clientId, clientSecret };
-    return authorisationOf(await post(send, '/v2/auth/obtain_token', body));
+    return tokensOf(await post(send, '/v2/auth/obtain_token', body));
   },
 };
 
 /** Renewing takes both tokens of the last authorisation, so both are kept where one is expected. */
 async function refresh(kept: string, send: SendUnauthorised): Promise<Authorisation> {
   const [accessToken, refreshToken] = JSON.parse(kept) as [string, string];
-  return authorisationOf(await post(send, '/v2/auth/refresh_token', { accessToken, refreshToken }));
+  return tokensOf(await post(send, '/v2/auth/refresh_token', { accessToken, refreshToken }));
 }
 
 /** Neither has an effect but the token: it may be asked for again. */
@@ -59,21 +66,17 @@ const WRONG_CREDENTIALS =
   'A Lytex não aceitou o Client ID e o Client Secret. Confira se estão completos, se são do mesmo ambiente ' +
   '(produção ou sandbox) da conta e se a integração está ativa.';
 
-function authorisationOf(answer: VendorAnswer): Authorisation {
-  if (answer.kind !== 'answer') return { kind: 'failed', trouble: answer.trouble };
-  const { status } = answer;
-  if (REFUSED.has(status)) return { kind: 'refused', reason: WRONG_CREDENTIALS };
-  if (status !== 200 && status !== 201)
-    return { kind: 'failed', trouble: { code: 'vendor-error', detail: `Authorising answered ${status}` } };
-  const { accessToken, refreshToken } = { ...(answer.body as Record<string, unknown> | null | undefined) };
-  if (typeof accessToken !== 'string' || accessToken === '') {
-    const detail = 'The answer holds no accessToken';
-    return { kind: 'failed', trouble: { code: 'unreadable-answer', detail } };
-  }
-  return {
-    kind: 'authorised',
-    accessToken,
-    lifetimeSeconds: ACCESS_TOKEN_SECONDS,
-    ...(typeof refreshToken === 'string' && { refreshToken: JSON.stringify([accessToken, refreshToken]) }),
-  };
+function tokensOf(answer: VendorAnswer): Authorisation {
+  return authorisationOf(answer, {
+    successes: [200, 201],
+    isRefused: (status) => REFUSED.has(status),
+    refusal: WRONG_CREDENTIALS,
+    read(body) {
+      const accessToken = textOf(body['accessToken']);
+      const refreshToken = textOf(body['refreshToken']);
+      if (accessToken === undefined) return undefined;
+      const kept = refreshToken && { refreshToken: JSON.stringify([accessToken, refreshToken]) };
+      return { accessToken, lifetimeSeconds: ACCESS_TOKEN_SECONDS, ...kept };
+    },
+  });
 }

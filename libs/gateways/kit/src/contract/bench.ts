@@ -9,8 +9,17 @@ import type {
   PaymentMethod,
   Refusal,
 } from '@mensal/billing/ports';
-import { addDays, newIdentifier, startOfDay, SystemClock, type Cents, type Identifier } from '@mensal/kernel';
+import {
+  addDays,
+  newIdentifier,
+  startOfDay,
+  SystemClock,
+  type CalendarDate,
+  type Cents,
+  type Identifier,
+} from '@mensal/kernel';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TIME_ZONE } from '../adapter/time-zone.js';
 import { must, mustBe, violated } from './checks.js';
 import type { GatewayRun, Offer } from './gateway-run.js';
 import { payerFor } from './payers.js';
@@ -164,16 +173,17 @@ export class Bench {
     return { held, refusal: charge.refusal ?? violated('A declined charge has its refusal', charge) };
   }
 
+  /** Of boletos; a Pix expires when this day begins. */
+  get dueOn(): CalendarDate {
+    return addDays(this.vendor.today(), DAYS_TO_PAY);
+  }
+
   issue(method: 'boleto' | 'pix', request: ChargeRequest) {
     const { boleto, pix } = this.gateway;
-    const today = this.vendor.today();
-    if (method === 'boleto' && boleto !== undefined)
-      return boleto.charge({ ...request, dueOn: addDays(today, DAYS_TO_PAY) });
+    const { dueOn } = this;
+    if (method === 'boleto' && boleto !== undefined) return boleto.charge({ ...request, dueOn });
     if (method === 'pix' && pix !== undefined)
-      return pix.charge({
-        ...request,
-        expiresAt: startOfDay(addDays(today, DAYS_TO_PAY), 'America/Sao_Paulo'),
-      });
+      return pix.charge({ ...request, expiresAt: startOfDay(dueOn, TIME_ZONE) });
     return violated(`${method} is offered, and not there`);
   }
 

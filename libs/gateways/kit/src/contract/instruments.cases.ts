@@ -1,4 +1,5 @@
 import type { Boleto, Pix } from '@mensal/billing/ports';
+import { checkBoleto, checkPixCode, type CalendarDate, type Cents } from '@mensal/kernel';
 import { must, mustBe } from './checks.js';
 import type { Asked, Case } from './case.js';
 import { DISTURBANCES, nameOf } from './disturbances.js';
@@ -8,7 +9,7 @@ export function instrumentCases(it: Case, { offers }: Asked, method: 'boleto' | 
   it('is issued, waits, and is found paid once it was paid', async (bench) => {
     const request = bench.request();
     const outcome = mustBe(await bench.issue(method, request), 'issued', `A ${method}`);
-    mustBePayable(outcome.instrument);
+    mustBePayable(outcome.instrument, request.amount, bench.dueOn);
     const held = { ...request, method, gatewayId: outcome.gatewayId };
     const charge = await bench.settled(held, 'open', 'pending');
     must(charge.amount === request.amount, 'It is of the amount asked for', charge);
@@ -52,13 +53,9 @@ export function instrumentCases(it: Case, { offers }: Asked, method: 'boleto' | 
     });
 }
 
-function mustBePayable(instrument: Boleto | Pix): void {
-  if ('code' in instrument)
-    must(/^000201.*6304[0-9A-F]{4}$/s.test(instrument.code), 'A Pix is a BR Code', instrument);
-  else
-    must(
-      /^\d{47}$/.test(instrument.digitableLine) && /^\d{44}$/.test(instrument.barcode),
-      'A boleto has a line of 47 digits and a barcode of 44',
-      instrument,
-    );
+/** A payer's bank goes by what stands in the code or the bars, and by nothing else. */
+function mustBePayable(instrument: Boleto | Pix, amount: Cents, dueOn: CalendarDate): void {
+  const wrong =
+    'code' in instrument ? checkPixCode(instrument.code, amount) : checkBoleto(instrument, amount, dueOn);
+  must(wrong === undefined, `It can be paid as it was asked for. ${wrong}`, instrument);
 }
