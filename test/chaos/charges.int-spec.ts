@@ -237,7 +237,9 @@ describe(`Given ${CHARGES} charges of each kind, gateways that fail in every way
   }
 
   const isBusy = ({ id, dueAt, live, reasonCode, issued }: ChargeRow): boolean =>
-    dueAt !== null && !(!live && reasonCode === 'code-lost') && !(live && issued && acts.get(id) === 'left');
+    dueAt !== null &&
+    !(!live && (issued || reasonCode === 'code-lost')) &&
+    !(live && issued && acts.get(id) === 'left');
 
   /** Look-ups come after minutes and hours in the end: they are not waited for here. */
   const hurry = (busy: readonly ChargeRow[]) =>

@@ -353,7 +353,8 @@ describe('Given an account at the sandbox of Lytex', () => {
 
   it.each([
     ['cancel', 'cancelled'],
-    ['expire', 'expired'],
+    // Overdue, and still to be paid.
+    ['expire', 'open'],
   ])('when a payer or a bank does this: %s, then a look-up tells: %s', async (action, status) => {
     const { reference, gatewayId } = await lytex.issued('pix');
     await act(gatewayId, action);

@@ -1,7 +1,5 @@
 import { RecurringServicesModule } from '@mensal/recurring-services';
-import type { Identifier } from '@mensal/kernel';
-import { DailyJobs, JobQueue } from '@mensal/platform';
-import { Global, Module, type OnModuleInit } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { ChangeServices } from './application/change-services.use-case.js';
 import { CustomerDirectories } from './application/customer-directories.js';
 import { CustomerViews } from './application/customer-view.js';
@@ -11,7 +9,6 @@ import { FindCustomers } from './application/find-customers.use-case.js';
 import { MirrorCustomer } from './application/mirror-customer.use-case.js';
 import { MirrorStore } from './application/mirror.store.js';
 import { RegisterCustomer } from './application/register-customer.use-case.js';
-import { REMOVE_MIRRORS, RemoveMirrors } from './application/remove-mirrors.use-case.js';
 import { UpdateCustomer } from './application/update-customer.use-case.js';
 import { CustomerServicesController } from './http/customer-services.controller.js';
 import { CustomersController } from './http/customers.controller.js';
@@ -32,30 +29,10 @@ import { SqlMirrorStore } from './persistence/sql-mirror.store.js';
     FindCustomers,
     MirrorCustomer,
     RegisterCustomer,
-    RemoveMirrors,
     UpdateCustomer,
     { provide: CustomerRepository, useClass: MikroOrmCustomerRepository },
     { provide: MirrorStore, useClass: SqlMirrorStore },
   ],
   exports: [ChangeServices, CustomerDirectories, FindCustomers, MirrorCustomer, RegisterCustomer],
 })
-export class CustomersModule implements OnModuleInit {
-  constructor(
-    private readonly queue: JobQueue,
-    private readonly dailyJobs: DailyJobs,
-    private readonly removeMirrors: RemoveMirrors,
-  ) {}
-
-  onModuleInit(): void {
-    this.queue.define<{ tenantId: Identifier }>({
-      name: REMOVE_MIRRORS,
-      concurrency: 1,
-      handle: ({ tenantId }, signal) => this.removeMirrors.execute(tenantId, signal),
-    });
-    this.dailyJobs.define({
-      name: REMOVE_MIRRORS,
-      rank: 50,
-      start: ({ tenantId }) => this.queue.send(REMOVE_MIRRORS, { tenantId }, { key: tenantId }),
-    });
-  }
-}
+export class CustomersModule {}

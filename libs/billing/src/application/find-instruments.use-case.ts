@@ -1,4 +1,4 @@
-import { DomainError, type Identifier } from '@mensal/kernel';
+import { Clock, DomainError, type Identifier } from '@mensal/kernel';
 import type { TenantContext } from '@mensal/identity';
 import { Injectable } from '@nestjs/common';
 import type { Charge } from '../domain/charge.js';
@@ -15,6 +15,7 @@ export class FindInstruments {
   constructor(
     private readonly invoices: InvoiceRepository,
     private readonly charges: ChargeRepository,
+    private readonly clock: Clock,
   ) {}
 
   /** By the invoices' ids; at most one each. */
@@ -22,8 +23,10 @@ export class FindInstruments {
     { tenantId }: TenantContext,
     invoiceIds: readonly Identifier[],
   ): Promise<Map<Identifier, Issued<Boleto | Pix>>> {
+    const now = this.clock.now();
     const charges = await this.charges.withInstrument(tenantId, invoiceIds);
-    return new Map(charges.filter(isIssued).map((charge) => [charge.invoiceId, charge]));
+    const good = charges.filter(({ closed, expiresAt }) => closed || expiresAt === null || expiresAt > now);
+    return new Map(good.filter(isIssued).map((charge) => [charge.invoiceId, charge]));
   }
 
   /** @throws DomainError BILLING.INVOICE_NOT_FOUND, BILLING.NO_PIX */

@@ -2,8 +2,10 @@ import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { ChargeStep, ChargeTime } from '../domain/charge-status.js';
 import { Charge } from '../domain/charge.js';
+import type { Refusal } from '../ports.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
+import { GatewayRegistry } from './gateway-registry.js';
 import { SettleInvoice } from './settle-invoice.use-case.js';
 import type { StepResult } from './take-charge-step.use-case.js';
 
@@ -14,6 +16,7 @@ export class RecordChargeStep {
     private readonly charges: ChargeRepository,
     private readonly times: ChargeTimes,
     private readonly settleInvoice: SettleInvoice,
+    private readonly gateways: GatewayRegistry,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -35,7 +38,8 @@ export class RecordChargeStep {
         return undefined;
       }
       const wasLive = charge.isLive();
-      apply(charge, step, result, time);
+      const { card } = this.gateways.get(charge.gateway);
+      apply(charge, step, card?.retry === undefined ? withoutRetry(result) : result, time);
       const successor = wasLive ? charge.successor(time) : undefined;
       if (successor !== undefined) await this.charges.add(Charge.create(successor, time.now));
       if (!charge.settled && charge.status === 'approved') await this.settleInvoice.execute(charge, time);
@@ -45,6 +49,22 @@ export class RecordChargeStep {
       return next === undefined ? undefined : { charge, step: next };
     });
   }
+}
+
+/** A refusal is final where the gateway takes no further try: then it is cancelled there, and a new charge may follow. */
+function withoutRetry(result: StepResult): StepResult {
+  const { outcome } = result;
+  if (outcome.kind === 'declined')
+    return { ...result, outcome: { ...outcome, refusal: final(outcome.refusal) } } as StepResult;
+  if (outcome.kind === 'found' && outcome.charge.refusal !== undefined) {
+    const charge = { ...outcome.charge, refusal: final(outcome.charge.refusal) };
+    return { ...result, outcome: { ...outcome, charge } } as StepResult;
+  }
+  return result;
+}
+
+function final(refusal: Refusal): Refusal {
+  return { ...refusal, retryable: false };
 }
 
 function apply(charge: Charge, step: ChargeStep, { outcome }: StepResult, time: ChargeTime): void {

@@ -89,7 +89,7 @@ export class StartCharge {
           method,
           description: `Fatura ${invoice.number}`,
           amount: total,
-          instalments: input.instalments,
+          instalments: method === 'card' ? input.instalments : 1,
           cardToken,
           preparable: method === 'card' && gateway.card?.prepare !== undefined,
           cancellable: gateway.cancelling !== undefined,

@@ -52,7 +52,7 @@ export class TakeChargeStep {
       case 'retry':
         return { step, outcome: await this.pay(gateway, charge, step) };
       case 'look-up':
-        return { step, outcome: await this.lookUp(gateway, charge, charge.gatewayId ?? undefined) };
+        return { step, outcome: await this.lookUp(gateway, charge, knownAs(charge)) };
       case 'cancel':
         return { step, outcome: await this.cancel(gateway, charge, charge.gatewayId) };
       case 'tidy':
@@ -74,8 +74,8 @@ export class TakeChargeStep {
     const request = await this.requestFor(charge);
     if ('kind' in request) return request;
     const { dueOn, expiresAt } = charge;
-    if (dueOn !== null) return gateway.boleto?.charge({ ...request, dueOn }) ?? NOT_OFFERED;
-    if (expiresAt !== null) return gateway.pix?.charge({ ...request, expiresAt }) ?? NOT_OFFERED;
+    if (dueOn !== null) return this.issue(charge, gateway.boleto?.charge({ ...request, dueOn }));
+    if (expiresAt !== null) return this.issue(charge, gateway.pix?.charge({ ...request, expiresAt }));
     const cardRequest: CardChargeRequest = {
       ...request,
       gatewayId: charge.gatewayId ?? undefined,
@@ -87,6 +87,17 @@ export class TakeChargeStep {
     return (
       (gatewayId === null ? undefined : gateway.card?.retry?.({ ...cardRequest, gatewayId })) ?? NOT_OFFERED
     );
+  }
+
+  private async issue(
+    { tenantId, customerId, gateway }: Charge,
+    issuing: Promise<InstrumentOutcome<Boleto | Pix>> | undefined,
+  ): Promise<InstrumentOutcome<Boleto | Pix>> {
+    const outcome = (await issuing) ?? NOT_OFFERED;
+    // It may be gone there: the next charge makes it known anew.
+    if (outcome.kind === 'declined' && outcome.refusal.code === 'payer')
+      await this.mirrors.doubt(tenantId, customerId, gateway);
+    return outcome;
   }
 
   private async lookUp(
@@ -154,6 +165,11 @@ export class TakeChargeStep {
       sendBefore: charge.sendBefore ?? charge.createdAt,
     };
   }
+}
+
+/** Where a lost answer may have left another one behind, all of the reference are looked at: that one may be paid. */
+function knownAs({ gatewayId, instrument, prepares }: Charge): string | undefined {
+  return instrument !== null && prepares > 1 ? undefined : (gatewayId ?? undefined);
 }
 
 function missing(error: unknown): Customer | undefined {

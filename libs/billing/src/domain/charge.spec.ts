@@ -172,3 +172,61 @@ it('no state follows itself, and every state can be reached', () => {
   for (const state of states) expect(CHARGE_TRANSITIONS[state]).not.toContain(state);
   expect(states.filter((state) => !reached.has(state))).toEqual([]);
 });
+
+describe('Given a Pix at a gateway that cancels nothing', () => {
+  const EXPIRES_AT = new Date(START + 3_600_000);
+  const AFTER = 2 * 3_600_000 + 1;
+  const pix = () =>
+    Charge.create(
+      {
+        ...aCharge(),
+        ...({ method: 'pix', preparable: false, cancellable: false, tellsOnce: true } as const),
+        ...{ cardToken: '', dueOn: null, expiresAt: EXPIRES_AT, attempt: 1 },
+      },
+      new Date(START),
+    );
+  const issuedPix = () => {
+    const charge = pix();
+    charge.begin(at(0));
+    charge.issued('7', { code: 'a code' }, at(0));
+    return charge;
+  };
+
+  it('it is over when it was looked up after its expiry and not paid, whatever the gateway calls it', () => {
+    const charge = issuedPix();
+    expect(charge.begin(at(AFTER))).toBe('look-up');
+    charge.seen(seen('open'), at(AFTER));
+    expect(charge).toMatchObject({ status: 'expired', closed: true });
+  });
+
+  it('a refusal ends it, and a payment all the same is taken', () => {
+    const charge = issuedPix();
+    charge.begin(at(1_000));
+    charge.seen(seen('declined'), at(1_000));
+    expect(charge.isLive()).toBe(false);
+    charge.seen(seen('paid'), at(2_000));
+    expect(charge).toMatchObject({ status: 'approved', received: 9_990 });
+  });
+
+  it('it is not made any more when it would have expired already', () => {
+    const charge = pix();
+    expect(charge.begin(at(AFTER))).toBeUndefined();
+    expect(charge).toMatchObject({ status: 'expired', closed: true, dueAt: null });
+  });
+
+  it('a payment without a day was made before it expired', () => {
+    const charge = issuedPix();
+    charge.seen(seen('paid'), at(AFTER));
+    expect(charge.paidAt).toEqual(new Date(EXPIRES_AT.getTime() - 1));
+  });
+});
+
+describe('Given a boleto that was paid and booked', () => {
+  it('a second payment is a credit, and what the gateway keeps is learnt', () => {
+    const charge = aCharge();
+    charge.approved(at(0), '7', { received: 9_990 });
+    charge.book({ kind: 'settled', lateFee: 0, credit: 0 }, at(0));
+    charge.seen({ ...seen('paid'), payment: { received: 19_980, fee: 350 } }, at(1_000));
+    expect(charge).toMatchObject({ received: 19_980, credit: 9_990, surplus: true, fee: 350 });
+  });
+});

@@ -52,6 +52,9 @@ const LONGEST_WAIT = WAITS.length - 1;
 const PATIENCE: Readonly<Record<PaymentMethod, number>> = { card: 1, pix: 6, boleto: 12 };
 /** A bank may tell the gateway somewhat late of what was paid at the last moment. */
 const AFTER_EXPIRY_MS = 3_600_000;
+/** A boleto that was printed may be paid after it was given up: asked for daily, until so long after it was due. */
+const WATCH_EVERY_MS = 86_400_000;
+const WATCHED_FOR_MS = 30 * WATCH_EVERY_MS;
 /** Money moved: what an older look-up says otherwise is not believed. */
 const PAID: readonly ChargeStatus[] = ['approved', 'refunded', 'disputed'];
 const SENDING: readonly ChargeStep[] = ['prepare', 'charge', 'retry'];
@@ -195,7 +198,8 @@ export class Charge {
       this.become('unknown');
       this.note(time.now, 'worker-lost', {});
     }
-    const step = this.nextStep();
+    if (this.isOver(time) && this.isLive()) this.giveUpAsExpired(time);
+    const step = this.nextStep(time);
     if (step === undefined) {
       Object.assign(this, { dueAt: null, leasedUntil: null });
       return undefined;
@@ -220,7 +224,17 @@ export class Charge {
     return this.preparable ? 'prepare' : 'charge';
   }
 
-  private nextStep(): ChargeStep | undefined {
+  /** What has expired is not made any more, and cancelled where that is possible. */
+  private giveUpAsExpired(time: ChargeTime): void {
+    this.closeAs ??= 'expired';
+    if (this.status === 'created' && this.prepares === 0) this.close(time);
+  }
+
+  private isOver(time: ChargeTime): boolean {
+    return this.expiresAt !== null && this.untilExpiry(time) <= 0;
+  }
+
+  private nextStep(time: ChargeTime): ChargeStep | undefined {
     switch (this.status) {
       case 'created':
         // An answer that got lost may have made it known: looked for before it is made known again.
@@ -237,9 +251,9 @@ export class Charge {
         return this.closeAs !== null && this.cancellable && !this.hasNews() ? 'cancel' : 'look-up';
       case 'declined':
         if (!this.hasNews() && this.closeAs !== null && !this.closed) return 'cancel';
-        return this.afterwards();
+        return this.afterwards(time);
       default:
-        return this.afterwards();
+        return this.afterwards(time);
     }
   }
 
@@ -247,9 +261,10 @@ export class Charge {
     return this.newsHeard > this.newsAnswered;
   }
 
-  private afterwards(): ChargeStep | undefined {
-    if (this.hasNews() || this.isWatched()) return 'look-up';
-    return this.hasLeftOthers() ? 'tidy' : undefined;
+  private afterwards(time: ChargeTime): ChargeStep | undefined {
+    if (this.hasNews()) return 'look-up';
+    if (this.hasLeftOthers()) return 'tidy';
+    return this.isWatched(time) ? 'look-up' : undefined;
   }
 
   /** Whether lost answers may have left something behind that can be cancelled. */
@@ -269,13 +284,31 @@ export class Charge {
   /** @param payment what is known of it; where nothing is, its own amount was paid, now */
   approved(time: ChargeTime, gatewayId: string, payment?: ReceivedPayment): void {
     this.gatewayId = gatewayId;
-    if (this.status === 'approved') return this.rest(time);
+    if (this.status === 'approved') {
+      this.learn(payment, time);
+      return this.rest(time);
+    }
     this.become('approved');
     Object.assign(this, { approvedAt: time.now, closed: true, reasonCode: null, reason: null });
-    const { received = this.amount, paidAt = time.now, fee = null } = payment ?? {};
+    const { received = this.amount, paidAt = this.latestPayment(time), fee = null } = payment ?? {};
     Object.assign(this, { received, paidAt, fee });
     this.note(time.now, 'approved', { gatewayId, ...payment });
     this.rest(time);
+  }
+
+  /** Now, or the last moment at which it could be paid. */
+  private latestPayment({ now }: ChargeTime): Date {
+    const last = this.expiresAt === null ? now.getTime() : this.expiresAt.getTime() - 1;
+    return new Date(Math.min(now.getTime(), last));
+  }
+
+  /** More is told of a payment that has been booked: a boleto may be paid twice. */
+  private learn(payment: ReceivedPayment | undefined, time: ChargeTime): void {
+    this.fee ??= payment?.fee ?? null;
+    const more = (payment?.received ?? 0) - (this.received ?? 0);
+    if (!this.settled || more <= 0) return;
+    Object.assign(this, { received: payment?.received, credit: (this.credit ?? 0) + more, surplus: true });
+    this.note(time.now, 'surplus', { credit: more });
   }
 
   /** What the payer pays with is there. */
@@ -294,7 +327,8 @@ export class Charge {
     Object.assign(this, { tries: 0, quietLooks: 0 });
     if (this.closeAs === null) this.looks = 0;
     this.note(time.now, 'declined', { ...refusal });
-    if (this.gatewayId === null) this.closed = true;
+    // What cannot be cancelled is over with a refusal; should it be paid all the same, that is late news.
+    if (this.gatewayId === null || !this.cancellable) this.closed = true;
     if (!this.closed && (!refusal.retryable || this.closeAs !== null)) {
       this.due(time, this.closeAs === null ? 0 : this.waitMs(time, this.looks));
       this.closeAs ??= 'declined';
@@ -305,7 +339,7 @@ export class Charge {
     this.gatewayId = gatewayId;
     // Given up already: only that it was paid would change anything.
     if (this.closed)
-      return this.isWatched() ? this.watch(time) : this.due(time, this.waitMs(time, this.looks));
+      return this.isWatched(time) ? this.rest(time) : this.due(time, this.waitMs(time, this.looks));
     if (this.status !== 'pending') {
       this.become('pending');
       this.looks = 0;
@@ -392,6 +426,8 @@ export class Charge {
 
   /** It was taken, and waits for the gateway or the payer. */
   private seenWaiting({ gatewayId, instrument }: SeenCharge, time: ChargeTime): void {
+    // Not paid by then, and nothing else to be told: some gateways never say that it has expired.
+    if (!this.cancellable && this.isOver(time)) return this.expired(time);
     if (this.closed || this.instrument !== null) return this.pending(gatewayId, time);
     if (instrument !== undefined) return this.issued(gatewayId, instrument, time);
     // Where the gateway tells it again, it comes with a later look-up.
@@ -410,15 +446,17 @@ export class Charge {
       return this.due(time, this.looks > 1 ? this.waitMs(time, this.looks) : 0);
     }
     this.close(time);
-    this.watch(time);
   }
 
-  private isWatched(): boolean {
-    return this.closed && this.reasonCode === 'code-lost' && !this.cancellable;
+  /** Given up, and it may be paid all the same. */
+  private isWatched(time: ChargeTime): boolean {
+    if (!this.closed || PAID.includes(this.status)) return false;
+    if (this.reasonCode === 'code-lost') return !this.cancellable && !this.isOver(time);
+    return this.instrument !== null && time.now.getTime() < this.goodUntil() + WATCHED_FOR_MS;
   }
 
-  private watch(time: ChargeTime): void {
-    this.due(time, Math.max(this.waitMs(time, this.looks), this.untilExpiry(time)));
+  private goodUntil(): number {
+    return this.expiresAt?.getTime() ?? Date.parse(`${this.dueOn}T23:59:59Z`);
   }
 
   /** What takes its place, where it was abandoned. */
@@ -657,6 +695,8 @@ export class Charge {
     if (this.closed) this.cardToken = '';
     if (this.hasNews()) this.due(time, 0);
     else if (this.hasLeftOthers()) this.due(time, this.waitMs(time, 4));
+    else if (this.isWatched(time))
+      this.due(time, this.instrument === null ? this.untilExpiry(time) : WATCH_EVERY_MS);
     else Object.assign(this, { dueAt: null, leasedUntil: null });
   }
 

@@ -110,7 +110,8 @@ export class MikroOrmChargeRepository extends ChargeRepository {
     const rows = await this.sql.query<{ tenantId: Identifier; id: Identifier }>(
       `select distinct on (invoice_id) tenant_id as "tenantId", id from billing.charges
        where tenant_id = $1 and invoice_id = any ($2::uuid[]) and instrument is not null
-         and (not closed or status in ('approved', 'refunded', 'disputed'))
+         and (not closed and close_as is null
+           or status = 'approved' and not surplus and reason_code is distinct from 'short')
        order by invoice_id, id desc`,
       [tenantId, invoiceIds],
     );

@@ -42,6 +42,11 @@ export class MirrorCustomer {
     return outcome;
   }
 
+  /** The gateway would not take it: asked about anew, the next time. */
+  doubt(tenantId: Identifier, customerId: Identifier, gateway: string): Promise<void> {
+    return this.mirrors.doubt(tenantId, customerId, gateway);
+  }
+
   /** The account at the gateway has become another one, which knows none of them. */
   forget(tenantId: Identifier, gateway: string): Promise<void> {
     return this.unitOfWork.run(() => this.mirrors.forget(tenantId, gateway));

@@ -1,12 +1,5 @@
 import type { Identifier } from '@mensal/kernel';
 
-/** A customer's copy at a gateway. */
-export interface Mirror {
-  customerId: Identifier;
-  gateway: string;
-  remoteId: string;
-}
-
 /** Which customers are known at which gateways, and as what. */
 export abstract class MirrorStore {
   /** @param told its data as text @returns as what it is known there, if it was told with these very data */
@@ -36,12 +29,6 @@ export abstract class MirrorStore {
     mirrored: { remoteId: string; told: string } | undefined,
   ): Promise<void>;
   abstract forget(tenantId: Identifier, gateway: string): Promise<void>;
-  /** Of customers deleted by `before`, in the order of their ids. */
-  abstract ofDeleted(
-    tenantId: Identifier,
-    before: Date,
-    after: Mirror | undefined,
-    limit: number,
-  ): Promise<Mirror[]>;
-  abstract remove(tenantId: Identifier, mirror: Mirror): Promise<void>;
+  /** Whether it is still known there is not sure. */
+  abstract doubt(tenantId: Identifier, customerId: Identifier, gateway: string): Promise<void>;
 }

@@ -1,13 +1,7 @@
 import type { Identifier } from '@mensal/kernel';
 import { Sql } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
-import { MirrorStore, type Mirror } from '../application/mirror.store.js';
-
-const FIRST: Mirror = {
-  customerId: '00000000-0000-0000-0000-000000000000' as Identifier,
-  gateway: '',
-  remoteId: '',
-};
+import { MirrorStore } from '../application/mirror.store.js';
 
 @Injectable()
 export class SqlMirrorStore extends MirrorStore {
@@ -67,24 +61,9 @@ export class SqlMirrorStore extends MirrorStore {
     ]);
   }
 
-  ofDeleted(
-    tenantId: Identifier,
-    before: Date,
-    { customerId, gateway }: Mirror = FIRST,
-    limit: number,
-  ): Promise<Mirror[]> {
-    return this.sql.query<Mirror>(
-      `select m.customer_id as "customerId", m.gateway, m.remote_id as "remoteId" from customers.mirrors m
-       join customers.customers c on c.tenant_id = m.tenant_id and c.id = m.customer_id
-       where m.tenant_id = $1 and c.deleted_at <= $2 and m.remote_id is not null and (m.customer_id, m.gateway) > ($3, $4)
-       order by m.customer_id, m.gateway limit $5`,
-      [tenantId, before, customerId, gateway, limit],
-    );
-  }
-
-  async remove(tenantId: Identifier, { customerId, gateway }: Mirror): Promise<void> {
+  async doubt(tenantId: Identifier, customerId: Identifier, gateway: string): Promise<void> {
     await this.sql.query(
-      `delete from customers.mirrors where tenant_id = $1 and customer_id = $2 and gateway = $3`,
+      `update customers.mirrors set digest = null where tenant_id = $1 and customer_id = $2 and gateway = $3`,
       [tenantId, customerId, gateway],
     );
   }

@@ -205,7 +205,8 @@ export class VendorConnection implements VendorClient {
     retryAfterMs: number | undefined,
     again: boolean,
   ): Promise<NotSent | undefined> {
-    const waitMs = retryAfterMs ?? RETRY_AFTER_MS;
+    const blockedMs = (this.rateLimit?.blockedSeconds ?? 0) * 1_000;
+    const waitMs = retryAfterMs ?? (blockedMs || RETRY_AFTER_MS);
     if (this.rateLimit !== undefined) await this.shared.limiter.pushBack(account, waitMs);
     if (again || waitMs > LONGEST_RETRY_AFTER_MS || waitMs >= this.shared.requests.leftMs(call))
       return notSent('rate-limited', `the vendor answers 429, for ${waitMs} ms`);

@@ -38,6 +38,8 @@ export interface Vendor {
 export interface RateLimit {
   requests: number;
   perSeconds: number;
+  /** How long the vendor answers 429 once it has begun, where it does not say so in Retry-After. */
+  blockedSeconds?: number;
 }
 
 /** A tenant's account with its secrets opened: never logged, never stored, held no longer than a call needs. */

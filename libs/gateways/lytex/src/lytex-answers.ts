@@ -115,9 +115,13 @@ export const checkNewInvoice: Check<LytexInvoice> = (answer) => {
 function paymentOf(places: readonly (Fields | undefined)[]) {
   const place = places.find((each) => each?.['payedValue'] != null);
   const payedValue = optional(place?.['payedValue'], integerOf);
-  const payedAt = optional(place?.['payedAt'], instantOf);
-  if (payedValue === undefined || payedAt === undefined) return undefined;
-  return { payedValue: payedValue.value, payedAt: payedAt.value, rates: integerOf(place?.['rates']) };
+  if (payedValue === undefined) return undefined;
+  // When it was paid is shown in samples of webhooks only: one that is no instant hides no payment.
+  return {
+    payedValue: payedValue.value,
+    payedAt: instantOf(place?.['payedAt']),
+    rates: integerOf(place?.['rates']),
+  };
 }
 
 /** @param check of each entry */

@@ -46,5 +46,6 @@ function failureOf(failed: Failed<LytexFailure>): TokenisingOutcome {
   if (failed.kind !== 'error') return untokenised(failed);
   return failed.status === 403
     ? { kind: 'no-access', detail: failed.trouble.detail }
-    : { kind: 'refused', code: String(failed.status), reason: refusalOfError(failed).reason };
+    : // The vendor's own words may repeat what it was sent.
+      { kind: 'refused', code: String(failed.status), reason: 'A Lytex não aceitou os dados do cartão.' };
 }

@@ -16,7 +16,8 @@ const STATUSES: ReadonlyMap<string, GatewayChargeStatus> = new Map([
   ['processing', 'pending'],
   ['paid', 'paid'],
   ['canceled', 'cancelled'],
-  ['expired', 'expired'],
+  // Overdue: a bank still takes it, so it is open until it is seen cancelled.
+  ['expired', 'open'],
   ['refunded', 'refunded'],
 ]);
 

@@ -38,7 +38,7 @@ export const lytexVendor: Vendor = {
     homologation: 'https://sandbox-api-pay.lytex.com.br',
   },
   // 60 in 10 s block for two minutes, and so do 720 in two minutes: whoever keeps the first keeps the second.
-  rateLimit: { requests: 59, perSeconds: 10 },
+  rateLimit: { requests: 59, perSeconds: 10, blockedSeconds: 120 },
   // 410 is "Token expirado".
   invalidTokenStatuses: [401, 410],
   async authorise({ credentials }, send, refreshToken) {

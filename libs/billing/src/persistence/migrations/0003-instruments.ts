@@ -23,8 +23,8 @@ export class Billing0003 extends Migration {
         alter column attempt drop default`);
     this.addSql(`
       update billing.charges c set received_cents = c.amount_cents, paid_at = c.approved_at,
-        late_fee_cents = case when c.surplus then 0 else c.amount_cents - i.price_cents end,
-        credit_cents = case when c.surplus then c.amount_cents else 0 end
+        late_fee_cents = case when c.surplus or c.amount_cents < i.price_cents then 0 else c.amount_cents - i.price_cents end,
+        credit_cents = case when c.surplus or c.amount_cents < i.price_cents then c.amount_cents else 0 end
       from billing.invoices i
       where i.tenant_id = c.tenant_id and i.id = c.invoice_id and c.settled`);
     this.addSql(`
