@@ -4,7 +4,6 @@ import { takesCards, untokenised, type Failed } from '@mensal/gateway-kit';
 import type { CardBrand, Identifier } from '@mensal/kernel';
 import type { LytexFailure } from './lytex-answers.js';
 import type { LytexClient } from './lytex-client.js';
-import { refusalOfError } from './lytex-refusals.js';
 import { LYTEX_CARD_TOKEN } from './lytex.vendor.js';
 
 /** Cards belong to clients of the vendor's, so whose card it is must be known there before. */
