@@ -100,6 +100,8 @@ const RECIPES: Record<string, Recipe> = {
   ],
   'DELETE /v1/invoices/:': (theirs) => [[`/v1/invoices/${theirs.invoice}`]],
 
+  'GET /v1/invoices/:/history': (theirs) => [[`/v1/invoices/${theirs.chargedInvoice}/history`]],
+
   'GET /v1/invoices/:/pix': (theirs) => [[`/v1/invoices/${theirs.pixInvoice}/pix`]],
   'GET /v1/invoices/:/pix/qrcode.png': (theirs) => [[`/v1/invoices/${theirs.pixInvoice}/pix/qrcode.png`]],
   'GET /v1/invoices/:/pix/qrcode.svg': (theirs) => [[`/v1/invoices/${theirs.pixInvoice}/pix/qrcode.svg`]],

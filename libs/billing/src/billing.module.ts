@@ -5,6 +5,7 @@ import type { Identifier } from '@mensal/kernel';
 import { DailyJobs, JobQueue, Scheduler, SealedStores } from '@mensal/platform';
 import { RecurringServicesModule } from '@mensal/recurring-services';
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
+import { Announce } from './application/announce.js';
 import { BillingRunStore } from './application/billing-run.store.js';
 import { BillingTermsStore } from './application/billing-terms.store.js';
 import { ChangeCharge } from './application/change-charge.use-case.js';
@@ -16,14 +17,17 @@ import { ConfigureGateway } from './application/configure-gateway.use-case.js';
 import { DeleteInvoice } from './application/delete-invoice.use-case.js';
 import { FindBillingRuns } from './application/find-billing-runs.use-case.js';
 import { FindCharges } from './application/find-charges.use-case.js';
+import { FindHistory } from './application/find-history.use-case.js';
 import { FindInstruments } from './application/find-instruments.use-case.js';
 import { FindInvoices } from './application/find-invoices.use-case.js';
 import { GatewayRegistry } from './application/gateway-registry.js';
+import { InvoiceHistoryStore } from './application/invoice-history.store.js';
 import { InvoiceLedger } from './application/invoice-ledger.js';
 import { InvoiceRepository } from './application/invoice.repository.js';
 import { IssueInvoice } from './application/issue-invoice.use-case.js';
 import { MarkOverdue, OVERDUE_QUEUE } from './application/mark-overdue.use-case.js';
 import { NotificationInbox } from './application/notification.inbox.js';
+import { PaymentPages } from './application/payment-pages.js';
 import { NOTIFICATION_QUEUE, ReadNotifications } from './application/read-notifications.use-case.js';
 import { ReceiveNotification } from './application/receive-notification.use-case.js';
 import { RecordChargeStep } from './application/record-charge-step.use-case.js';
@@ -47,6 +51,7 @@ import { sealedCardTokens } from './persistence/sealed-card-tokens.js';
 import { SqlBillingRunStore } from './persistence/sql-billing-run.store.js';
 import { SqlBillingTermsStore } from './persistence/sql-billing-terms.store.js';
 import { SqlCustomerBillingStatus } from './persistence/sql-customer-billing-status.js';
+import { SqlInvoiceHistoryStore } from './persistence/sql-invoice-history.store.js';
 import { SqlInvoiceLedger } from './persistence/sql-invoice-ledger.js';
 import { SqlNotificationInbox } from './persistence/sql-notification.inbox.js';
 
@@ -69,6 +74,7 @@ const RUN_CONCURRENCY = 2;
     NotificationsController,
   ],
   providers: [
+    Announce,
     ChangeCharge,
     ChangeTerms,
     ChargeTimes,
@@ -77,11 +83,13 @@ const RUN_CONCURRENCY = 2;
     DeleteInvoice,
     FindBillingRuns,
     FindCharges,
+    FindHistory,
     FindInstruments,
     FindInvoices,
     GatewayRegistry,
     IssueInvoice,
     MarkOverdue,
+    PaymentPages,
     ReadNotifications,
     ReceiveNotification,
     RecordChargeStep,
@@ -97,6 +105,7 @@ const RUN_CONCURRENCY = 2;
     { provide: BillingTermsStore, useClass: SqlBillingTermsStore },
     { provide: ChargeRepository, useClass: MikroOrmChargeRepository },
     { provide: CustomerBillingStatus, useClass: SqlCustomerBillingStatus },
+    { provide: InvoiceHistoryStore, useClass: SqlInvoiceHistoryStore },
     { provide: InvoiceLedger, useClass: SqlInvoiceLedger },
     { provide: InvoiceRepository, useClass: MikroOrmInvoiceRepository },
     { provide: NotificationInbox, useClass: SqlNotificationInbox },

@@ -1,3 +1,4 @@
+export { BILLING_EVENTS, BillingHappened, type BillingEvent } from './application/billing-events.js';
 export type { RunProgress } from './application/billing-run.store.js';
 export { ChangeCharge } from './application/change-charge.use-case.js';
 export { ConfigureGateway, type GatewayView } from './application/configure-gateway.use-case.js';

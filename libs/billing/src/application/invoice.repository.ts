@@ -19,6 +19,7 @@ export abstract class InvoiceRepository {
   /** Held until the transaction ends, so that two changes at once do not mix. */
   abstract findForChange(tenantId: Identifier, id: Identifier): Promise<Invoice | null>;
   abstract find(tenantId: Identifier, id: Identifier): Promise<Invoice | null>;
+  abstract findByPage(tenantId: Identifier, pageKey: Identifier): Promise<Invoice | null>;
   /** In order of their numbers. */
   abstract list(tenantId: Identifier, filter: InvoiceFilter, page: Page): Promise<PageOf<Invoice>>;
 }

@@ -1,6 +1,6 @@
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
-import type { ChargeStep, ChargeTime } from '../domain/charge-status.js';
+import type { ChargeRefusal, ChargeStep, ChargeTime } from '../domain/charge-status.js';
 import { Charge } from '../domain/charge.js';
 import type { Refusal } from '../ports.js';
 import { ChargeRepository } from './charge.repository.js';
@@ -63,8 +63,8 @@ function withoutRetry(result: StepResult): StepResult {
   return result;
 }
 
-function final(refusal: Refusal): Refusal {
-  return { ...refusal, retryable: false };
+function final(refusal: Refusal): ChargeRefusal {
+  return { ...refusal, retryable: false, sameCardLater: refusal.retryable };
 }
 
 function apply(charge: Charge, step: ChargeStep, { outcome }: StepResult, time: ChargeTime): void {

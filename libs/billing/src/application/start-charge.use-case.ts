@@ -85,6 +85,7 @@ export class StartCharge {
           tenantId,
           invoiceId: invoice.id,
           customerId: invoice.customerId,
+          cardId: input.card !== undefined && 'id' in input.card ? input.card.id : null,
           gateway: input.gateway,
           method,
           description: `Fatura ${invoice.number}`,
@@ -98,6 +99,7 @@ export class StartCharge {
           expiresAt:
             method === 'pix' ? startOfDay(addDays(invoice.payableUntil(today), 1), tenant.timeZone) : null,
           madeOn: today,
+          urgent: true,
           attempt: 1,
         },
         this.times.now().now,

@@ -57,6 +57,8 @@ export interface ChargeRefusal {
   code: string;
   reason: string;
   retryable: boolean;
+  /** Whether the same card may be charged again in another charge, where that differs from `retryable`. */
+  sameCardLater?: boolean;
 }
 
 export interface ChargeTrouble {

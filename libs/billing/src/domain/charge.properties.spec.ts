@@ -151,6 +151,8 @@ function play(scenario: Scenario) {
         expiresAt: kind.method === 'pix' ? EXPIRES_AT : null,
         madeOn: calendarDate('2026-11-22'),
         attempt: 1,
+        cardId: null,
+        urgent: false,
         ...kind,
       },
       new Date(START),

@@ -32,6 +32,8 @@ function aCharge(fields: { instalments?: number } = {}): Charge {
       dueOn: null,
       expiresAt: null,
       attempt: 1,
+      cardId: null,
+      urgent: false,
       madeOn: calendarDate('2026-11-22'),
       ...fields,
     },
@@ -181,7 +183,7 @@ describe('Given a Pix at a gateway that cancels nothing', () => {
       {
         ...aCharge(),
         ...({ method: 'pix', preparable: false, cancellable: false, tellsOnce: true } as const),
-        ...{ cardToken: '', dueOn: null, expiresAt: EXPIRES_AT, attempt: 1 },
+        ...{ cardToken: '', dueOn: null, expiresAt: EXPIRES_AT, attempt: 1, cardId: null, urgent: false },
       },
       new Date(START),
     );

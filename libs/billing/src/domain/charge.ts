@@ -18,6 +18,8 @@ export interface NewCharge {
   tenantId: Identifier;
   invoiceId: Identifier;
   customerId: Identifier;
+  /** Of a card that is kept. */
+  cardId: Identifier | null;
   gateway: string;
   method: PaymentMethod;
   amount: Cents;
@@ -37,6 +39,8 @@ export interface NewCharge {
   /** Business time from which it cannot be paid any more; of a Pix. */
   expiresAt: Date | null;
   madeOn: CalendarDate;
+  /** Somebody waits for it: taken before others that are due. */
+  urgent: boolean;
   /** Counts up where a charge takes the place of one that came to nothing. */
   attempt: number;
 }
@@ -71,6 +75,7 @@ export class Charge {
   readonly id!: Identifier;
   readonly invoiceId!: Identifier;
   readonly customerId!: Identifier;
+  readonly cardId!: Identifier | null;
   readonly gateway!: string;
   readonly method!: PaymentMethod;
   readonly amount!: Cents;
@@ -102,6 +107,9 @@ export class Charge {
   reasonCode!: string | null;
   reason!: string | null;
   retryable!: boolean;
+  /** Whether the card that was refused may be charged again: in this charge, or where that is over in another. */
+  refused!: 'again' | 'never' | null;
+  readonly urgent!: boolean;
   /** Counts the steps taken: an answer to an older step changes nothing by itself. */
   turn!: number;
   /** Times that a step came to nothing in a row. */
@@ -156,6 +164,7 @@ export class Charge {
       reasonCode: null,
       reason: null,
       retryable: false,
+      refused: null,
       turn: 0,
       tries: 0,
       looks: 0,
@@ -323,6 +332,7 @@ export class Charge {
   /** A documented no. One that may not be retried is closed at the gateway, so that nothing can be paid there later. */
   declined(refusal: ChargeRefusal, time: ChargeTime): void {
     this.because(refusal.code, refusal.reason, refusal.retryable);
+    this.refused = (refusal.sameCardLater ?? refusal.retryable) ? 'again' : 'never';
     this.become('declined');
     Object.assign(this, { tries: 0, quietLooks: 0 });
     if (this.closeAs === null) this.looks = 0;
@@ -461,8 +471,9 @@ export class Charge {
 
   /** What takes its place, where it was abandoned. */
   successor({ now }: ChargeTime): NewCharge | undefined {
-    const { attempt, cancellable, customerId, description, dueOn, expiresAt, gateway, instalments } = this;
-    const { amount, invoiceId, madeOn, method, preparable, tellsOnce, tenantId } = this;
+    const { attempt, cancellable, cardId, customerId, description, dueOn, expiresAt, gateway, instalments } =
+      this;
+    const { amount, invoiceId, madeOn, method, preparable, tellsOnce, tenantId, urgent } = this;
     const isOver = expiresAt !== null && expiresAt <= now;
     if (this.status !== 'unavailable' || this.reasonCode !== 'code-lost' || isOver || attempt >= MAX_TRIES)
       return undefined;
@@ -471,6 +482,7 @@ export class Charge {
         tenantId,
         invoiceId,
         customerId,
+        cardId,
         gateway,
         method,
         amount,
@@ -478,7 +490,7 @@ export class Charge {
         instalments,
         cardToken: '',
       },
-      ...{ preparable, cancellable, tellsOnce, dueOn, expiresAt, madeOn, attempt: attempt + 1 },
+      ...{ preparable, cancellable, tellsOnce, dueOn, expiresAt, madeOn, urgent, attempt: attempt + 1 },
     };
   }
 
@@ -545,7 +557,15 @@ export class Charge {
     this.assertRetryable();
     this.become('prepared');
     // Looked up first: where the gateway refused the call itself, the payment is still to be tried, not retried.
-    Object.assign(this, { cardToken, chargedOn: today, retrying: true, tries: 0, looks: 0, quietLooks: 0 });
+    Object.assign(this, {
+      cardToken,
+      chargedOn: today,
+      retrying: true,
+      refused: null,
+      tries: 0,
+      looks: 0,
+      quietLooks: 0,
+    });
     this.newsHeard += 1;
     this.note(time.now, 'retry-requested', {});
     this.due(time, 0);

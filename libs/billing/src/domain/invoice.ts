@@ -3,6 +3,7 @@ import {
   DomainError,
   laterOf,
   newIdentifier,
+  newSecretIdentifier,
   nextAnchoredDate,
   type BasisPoints,
   type CalendarDate,
@@ -97,6 +98,8 @@ export class Invoice {
   readonly interestRate!: BasisPoints;
   readonly runId!: Identifier | null;
   paidOn!: CalendarDate | null;
+  /** Whoever has it may see the invoice's payment page. */
+  readonly pageKey!: Identifier;
 
   private constructor(state: Invoice) {
     Object.assign(this, state);
@@ -120,6 +123,7 @@ export class Invoice {
       dueOn: nextAnchoredDate(input.issuedOn, parseDueDay(input.dueDay)),
       runId: null,
       paidOn: null,
+      pageKey: newSecretIdentifier(),
     } as unknown as Invoice);
   }
 

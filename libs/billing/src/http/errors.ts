@@ -33,6 +33,9 @@ export const instrumentErrors: ErrorTable = {
   'BILLING.NO_BOLETO': [404, 'A fatura não tem boleto.'],
 };
 
+/** A page's address that leads to nothing. */
+export const PAGE_NOT_FOUND = 'Este link não é válido. Confira se o endereço está completo, como no e-mail.';
+
 export const runErrors: ErrorTable = {
   'BILLING.RUN_NOT_FOUND': [404, 'Faturamento não encontrado.'],
   'BILLING.RUN_IN_FUTURE': [400, 'Somente uma simulação (dryRun) aceita uma data futura.'],

@@ -11,6 +11,7 @@ export function invoiceToWire(
   invoice: Invoice,
   today: CalendarDate,
   charge: Issued<Boleto | Pix> | undefined,
+  paymentUrl: string | null,
 ) {
   const { boletoBarcode, ...instruments } = instrumentToWire(charge);
   const { delayedDays, lateFee, interest, total } = invoice.amountsOn(today);
@@ -39,6 +40,7 @@ export function invoiceToWire(
     dueOn: invoice.dueOn,
     period: invoice.period,
     ...instruments,
+    paymentUrl: paymentUrl ?? instruments.paymentUrl,
     discountPrice: String(invoice.discount),
     items: invoice.items.map(({ service, description, price }) => ({
       service,

@@ -1,4 +1,4 @@
-import type { Identifier } from '@mensal/kernel';
+import type { CalendarDate, Identifier } from '@mensal/kernel';
 import { CurrentTenant, type TenantContext } from '@mensal/identity';
 import {
   MapErrors,
@@ -22,12 +22,16 @@ import {
   Query,
 } from '@nestjs/common';
 import { DeleteInvoice } from '../application/delete-invoice.use-case.js';
-import { FindInstruments } from '../application/find-instruments.use-case.js';
+import { FindHistory } from '../application/find-history.use-case.js';
+import { FindInstruments, type Issued } from '../application/find-instruments.use-case.js';
 import { FindInvoices } from '../application/find-invoices.use-case.js';
 import { IssueInvoice } from '../application/issue-invoice.use-case.js';
+import { PaymentPages } from '../application/payment-pages.js';
 import { UpdateInvoice } from '../application/update-invoice.use-case.js';
+import type { Boleto, Pix } from '../domain/instrument.js';
 import type { Invoice } from '../domain/invoice.js';
 import { InvoiceFilterQuery, IssueInvoiceBody, UpdateInvoiceBody } from './dtos.js';
+import { historyToWire } from './history-wire.js';
 import { customerInvoicesErrors, INVALID_STATUS, invoiceErrors } from './errors.js';
 import { invoiceToWire } from './invoice-wire.js';
 import {
@@ -49,6 +53,8 @@ export class InvoicesController {
     private readonly issueInvoice: IssueInvoice,
     private readonly findInvoices: FindInvoices,
     private readonly instruments: FindInstruments,
+    private readonly findHistory: FindHistory,
+    private readonly pages: PaymentPages,
     private readonly updateInvoice: UpdateInvoice,
     private readonly deleteInvoice: DeleteInvoice,
   ) {}
@@ -95,6 +101,17 @@ export class InvoicesController {
     return this.answer(tenant, await this.findInvoices.one(tenant, id));
   }
 
+  /** What happened to it and to its charges, and why; oldest first. */
+  @Get(':token/history')
+  async history(
+    @CurrentTenant() tenant: TenantContext,
+    @Param('token', TokenPipe) id: Identifier,
+    @Query(PagePipe) page: Page,
+  ) {
+    const found = await this.findHistory.execute(tenant, id, page);
+    return { history: found.items.map(historyToWire), ...pagingFields(page, found) };
+  }
+
   @Put(':token')
   async update(
     @CurrentTenant() tenant: TenantContext,
@@ -124,7 +141,7 @@ export class InvoicesController {
 
   private async answer(tenant: TenantContext, invoice: Invoice) {
     const issued = await this.instruments.of(tenant, [invoice.id]);
-    return { invoice: invoiceToWire(invoice, this.findInvoices.today(tenant), issued.get(invoice.id)) };
+    return { invoice: this.toWire(invoice, this.findInvoices.today(tenant), issued.get(invoice.id)) };
   }
 
   private async answerList(tenant: TenantContext, page: Page, found: PageOf<Invoice>) {
@@ -134,9 +151,13 @@ export class InvoicesController {
       found.items.map(({ id }) => id),
     );
     return {
-      invoices: found.items.map((invoice) => invoiceToWire(invoice, today, issued.get(invoice.id))),
+      invoices: found.items.map((invoice) => this.toWire(invoice, today, issued.get(invoice.id))),
       ...pagingFields(page, found),
     };
+  }
+
+  private toWire(invoice: Invoice, today: CalendarDate, charge: Issued<Boleto | Pix> | undefined) {
+    return invoiceToWire(invoice, today, charge, this.pages.addressOf(invoice));
   }
 }
 

@@ -2,6 +2,7 @@ import type { ModulePersistence } from '@mensal/platform';
 import { Billing0001 } from './migrations/0001-billing.js';
 import { Billing0002 } from './migrations/0002-charges.js';
 import { Billing0003 } from './migrations/0003-instruments.js';
+import { Billing0004 } from './migrations/0004-collections.js';
 import { chargeSchema, invoiceSchema } from './schemas.js';
 
 export const billingPersistence: ModulePersistence = {
@@ -11,5 +12,6 @@ export const billingPersistence: ModulePersistence = {
     '20261121_0005_billing': Billing0001,
     '20261122_0007_billing_charges': Billing0002,
     '20261122_0010_billing_instruments': Billing0003,
+    '20261122_0016_billing_collections': Billing0004,
   },
 };

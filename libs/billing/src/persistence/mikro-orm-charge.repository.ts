@@ -54,27 +54,39 @@ export class MikroOrmChargeRepository extends ChargeRepository {
     return this.em.findOne(chargeSchema, { tenantId, id });
   }
 
-  async claimDue(now: Date, real: Date, { total, perTenant, except }: ClaimShare): Promise<Charge[]> {
-    // The tenants that have anything to do, each found by one look into the index.
-    const rows = await this.sql.query<{ tenantId: Identifier; id: Identifier }>(
+  async claimDue(now: Date, real: Date, share: ClaimShare): Promise<Charge[]> {
+    const urgent = await this.claim('urgent', now, real, share);
+    const total = share.total - urgent.length;
+    const others = total > 0 ? await this.claim('not urgent', now, real, { ...share, total }) : [];
+    const rows = [...urgent, ...others];
+    return rows.length === 0 ? [] : this.em.find(chargeSchema, { $or: rows });
+  }
+
+  /** The tenants that have anything to do, each found by one look into the index; of each those that are due. */
+  private claim(
+    kind: 'urgent' | 'not urgent',
+    now: Date,
+    real: Date,
+    { total, perTenant, except }: ClaimShare,
+  ): Promise<{ tenantId: Identifier; id: Identifier }[]> {
+    const waiting = kind === 'urgent' ? 'due_at is not null and urgent' : 'due_at is not null';
+    return this.sql.query(
       `with recursive tenants as (
-         (select tenant_id from billing.charges where due_at is not null order by tenant_id limit 1)
+         (select tenant_id from billing.charges where ${waiting} order by tenant_id limit 1)
          union all
          select (select tenant_id from billing.charges
-                 where due_at is not null and tenant_id > tenants.tenant_id order by tenant_id limit 1)
+                 where ${waiting} and tenant_id > tenants.tenant_id order by tenant_id limit 1)
          from tenants where tenant_id is not null
        )
        select due.tenant_id as "tenantId", due.id from tenants
        cross join lateral (
          select tenant_id, id, due_at from billing.charges
-         where tenant_id = tenants.tenant_id and ${DUE} and tenant_id <> all ($3::uuid[])
+         where tenant_id = tenants.tenant_id and ${DUE} and ${kind} and tenant_id <> all ($3::uuid[])
          order by due_at limit $4 for update skip locked
        ) due
        order by due.due_at limit $5`,
       [now, real, except, perTenant, total],
     );
-    if (rows.length === 0) return [];
-    return this.em.find(chargeSchema, { $or: rows });
   }
 
   async lockAccount(tenantId: Identifier, gateway: string, mode: 'shared' | 'exclusive'): Promise<void> {

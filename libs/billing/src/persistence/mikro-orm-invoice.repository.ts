@@ -24,6 +24,10 @@ export class MikroOrmInvoiceRepository extends InvoiceRepository {
     return this.em.findOne(invoiceSchema, { tenantId, id });
   }
 
+  findByPage(tenantId: Identifier, pageKey: Identifier): Promise<Invoice | null> {
+    return this.em.findOne(invoiceSchema, { tenantId, pageKey });
+  }
+
   async list(tenantId: Identifier, filter: InvoiceFilter, { offset, limit }: Page): Promise<PageOf<Invoice>> {
     const where: FilterQuery<Invoice>[] = [{ tenantId }, statusIs(filter.status, filter.newestOverdue)];
     if (filter.customerId !== undefined) where.push({ customerId: filter.customerId });

@@ -25,6 +25,7 @@ export const invoiceSchema = mapEntity(Invoice, {
     interestRate: { type: 'integer', fieldName: 'interest_basis_points' },
     runId: { type: 'uuid', nullable: true },
     paidOn: { type: 'date', nullable: true },
+    pageKey: { type: 'uuid' },
   },
 });
 
@@ -36,6 +37,7 @@ export const chargeSchema = mapEntity(Charge, {
     id: { type: 'uuid', primary: true },
     invoiceId: { type: 'uuid' },
     customerId: { type: 'uuid' },
+    cardId: { type: 'uuid', nullable: true },
     gateway: { type: 'text' },
     method: { type: 'text' },
     amount: { type: new BigIntType('number'), fieldName: 'amount_cents' },
@@ -60,6 +62,8 @@ export const chargeSchema = mapEntity(Charge, {
     reasonCode: { type: 'text', nullable: true },
     reason: { type: 'text', nullable: true },
     retryable: { type: 'boolean' },
+    refused: { type: 'text', nullable: true },
+    urgent: { type: 'boolean' },
     turn: { type: 'integer' },
     tries: { type: 'integer' },
     looks: { type: 'integer' },

@@ -1,0 +1,23 @@
+import { Clock, type Identifier } from '@mensal/kernel';
+import { Events } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import { BillingHappened, type BillingEvent } from './billing-events.js';
+import { InvoiceHistoryStore } from './invoice-history.store.js';
+
+/** Tells what happened to invoices: writes it into their history, and tells other modules. */
+@Injectable()
+export class Announce {
+  constructor(
+    private readonly history: InvoiceHistoryStore,
+    private readonly events: Events,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Within the current transaction. */
+  async execute(tenantId: Identifier, events: readonly BillingEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const now = this.clock.now();
+    await this.history.add(tenantId, now, events);
+    await this.events.publish(new BillingHappened(tenantId, now, events));
+  }
+}
