@@ -222,6 +222,7 @@ describe('Given a merchant whose gateway tokenises cards', () => {
       expect(await ids('2026-11-30')).toEqual([primary.token, expiring.token, good.token]);
       expect(await ids('2026-12-01')).toEqual([primary.token, good.token]);
       expect((await chargeable())[0]).toEqual({
+        customerId: customer,
         id: primary.token,
         status: 'primary',
         brand: 'mastercard',

@@ -102,6 +102,11 @@ const RECIPES: Record<string, Recipe> = {
 
   'GET /v1/invoices/:/history': (theirs) => [[`/v1/invoices/${theirs.chargedInvoice}/history`]],
 
+  'GET /v1/invoices/:/collection': (theirs) => [[`/v1/invoices/${theirs.pixInvoice}/collection`]],
+  'POST /v1/invoices/:/collect': (theirs) => [[`/v1/invoices/${theirs.pixInvoice}/collect`]],
+  'GET /v1/collections': () => [['/v1/collections']],
+  'GET /v1/settings/collection': () => [['/v1/settings/collection']],
+  'PUT /v1/settings/collection': () => [['/v1/settings/collection', { collection: { retryDays: [2] } }]],
   'GET /v1/invoices/:/pix': (theirs) => [[`/v1/invoices/${theirs.pixInvoice}/pix`]],
   'GET /v1/invoices/:/pix/qrcode.png': (theirs) => [[`/v1/invoices/${theirs.pixInvoice}/pix/qrcode.png`]],
   'GET /v1/invoices/:/pix/qrcode.svg': (theirs) => [[`/v1/invoices/${theirs.pixInvoice}/pix/qrcode.svg`]],

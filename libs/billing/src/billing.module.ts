@@ -1,8 +1,8 @@
-import { CardsModule } from '@mensal/cards';
+import { CardRegistered, CardsModule } from '@mensal/cards';
 import { CustomerBillingStatus, CustomersModule } from '@mensal/customers';
 import { IdentityModule } from '@mensal/identity';
-import type { Identifier } from '@mensal/kernel';
-import { DailyJobs, JobQueue, Scheduler, SealedStores } from '@mensal/platform';
+import { Clock, type Identifier } from '@mensal/kernel';
+import { DailyJobs, Events, JobQueue, Scheduler, SealedStores } from '@mensal/platform';
 import { RecurringServicesModule } from '@mensal/recurring-services';
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { Announce } from './application/announce.js';
@@ -13,10 +13,15 @@ import { ChangeTerms } from './application/change-terms.use-case.js';
 import { ChargeRepository } from './application/charge.repository.js';
 import { ChargeTimes } from './application/charge-times.js';
 import { CHARGE_QUEUE, ChargeWorkers } from './application/charge-work.js';
+import { COLLECTION_QUEUE, CollectInvoices } from './application/collect-invoices.use-case.js';
+import { CollectionCases } from './application/collection-cases.js';
+import { CollectionStore } from './application/collection.store.js';
+import { ConfigureCollection } from './application/configure-collection.use-case.js';
 import { ConfigureGateway } from './application/configure-gateway.use-case.js';
 import { DeleteInvoice } from './application/delete-invoice.use-case.js';
 import { FindBillingRuns } from './application/find-billing-runs.use-case.js';
 import { FindCharges } from './application/find-charges.use-case.js';
+import { FindCollections } from './application/find-collections.use-case.js';
 import { FindHistory } from './application/find-history.use-case.js';
 import { FindInstruments } from './application/find-instruments.use-case.js';
 import { FindInvoices } from './application/find-invoices.use-case.js';
@@ -27,20 +32,24 @@ import { InvoiceRepository } from './application/invoice.repository.js';
 import { IssueInvoice } from './application/issue-invoice.use-case.js';
 import { MarkOverdue, OVERDUE_QUEUE } from './application/mark-overdue.use-case.js';
 import { NotificationInbox } from './application/notification.inbox.js';
+import { OpenCollections } from './application/open-collections.use-case.js';
 import { PaymentPages } from './application/payment-pages.js';
 import { NOTIFICATION_QUEUE, ReadNotifications } from './application/read-notifications.use-case.js';
 import { ReceiveNotification } from './application/receive-notification.use-case.js';
 import { RecordChargeStep } from './application/record-charge-step.use-case.js';
 import { ReleaseParked } from './application/release-parked.use-case.js';
+import { RequestCollection } from './application/request-collection.use-case.js';
 import { SettleInvoice } from './application/settle-invoice.use-case.js';
 import { RUN_QUEUE, StartBillingRun } from './application/start-billing-run.use-case.js';
 import { StartCharge } from './application/start-charge.use-case.js';
 import { TakeChargeStep } from './application/take-charge-step.use-case.js';
 import { UpdateInvoice } from './application/update-invoice.use-case.js';
+import { WithdrawCharges } from './application/withdraw-charges.js';
 import { WorkOnBillingRun } from './application/work-on-billing-run.use-case.js';
 import { WorkOnCharges } from './application/work-on-charges.use-case.js';
 import { BillingRunsController } from './http/billing-runs.controller.js';
 import { ChargesController } from './http/charges.controller.js';
+import { CollectionsController } from './http/collections.controller.js';
 import { GatewaysController } from './http/gateways.controller.js';
 import { InstrumentsController } from './http/instruments.controller.js';
 import { InvoicesController } from './http/invoices.controller.js';
@@ -50,6 +59,7 @@ import { MikroOrmInvoiceRepository } from './persistence/mikro-orm-invoice.repos
 import { sealedCardTokens } from './persistence/sealed-card-tokens.js';
 import { SqlBillingRunStore } from './persistence/sql-billing-run.store.js';
 import { SqlBillingTermsStore } from './persistence/sql-billing-terms.store.js';
+import { SqlCollectionStore } from './persistence/sql-collection.store.js';
 import { SqlCustomerBillingStatus } from './persistence/sql-customer-billing-status.js';
 import { SqlInvoiceHistoryStore } from './persistence/sql-invoice-history.store.js';
 import { SqlInvoiceLedger } from './persistence/sql-invoice-ledger.js';
@@ -70,6 +80,7 @@ const RUN_CONCURRENCY = 2;
     InstrumentsController,
     ChargesController,
     BillingRunsController,
+    CollectionsController,
     GatewaysController,
     NotificationsController,
   ],
@@ -79,31 +90,39 @@ const RUN_CONCURRENCY = 2;
     ChangeTerms,
     ChargeTimes,
     ChargeWorkers,
+    CollectInvoices,
+    CollectionCases,
+    ConfigureCollection,
     ConfigureGateway,
     DeleteInvoice,
     FindBillingRuns,
     FindCharges,
+    FindCollections,
     FindHistory,
     FindInstruments,
     FindInvoices,
     GatewayRegistry,
     IssueInvoice,
     MarkOverdue,
+    OpenCollections,
     PaymentPages,
     ReadNotifications,
     ReceiveNotification,
     RecordChargeStep,
     ReleaseParked,
+    RequestCollection,
     SettleInvoice,
     StartBillingRun,
     StartCharge,
     TakeChargeStep,
     UpdateInvoice,
+    WithdrawCharges,
     WorkOnBillingRun,
     WorkOnCharges,
     { provide: BillingRunStore, useClass: SqlBillingRunStore },
     { provide: BillingTermsStore, useClass: SqlBillingTermsStore },
     { provide: ChargeRepository, useClass: MikroOrmChargeRepository },
+    { provide: CollectionStore, useClass: SqlCollectionStore },
     { provide: CustomerBillingStatus, useClass: SqlCustomerBillingStatus },
     { provide: InvoiceHistoryStore, useClass: SqlInvoiceHistoryStore },
     { provide: InvoiceLedger, useClass: SqlInvoiceLedger },
@@ -111,7 +130,15 @@ const RUN_CONCURRENCY = 2;
     { provide: NotificationInbox, useClass: SqlNotificationInbox },
   ],
   exports: [
-    ...[ChangeCharge, ChangeTerms, ConfigureGateway, CustomerBillingStatus, FindBillingRuns, GatewayRegistry],
+    ...[
+      ChangeCharge,
+      ChangeTerms,
+      ConfigureCollection,
+      ConfigureGateway,
+      CustomerBillingStatus,
+      FindBillingRuns,
+      GatewayRegistry,
+    ],
     ...[StartBillingRun, WorkOnBillingRun],
   ],
 })
@@ -131,6 +158,10 @@ export class BillingModule implements OnModuleInit {
     private readonly inbox: NotificationInbox,
     private readonly readNotifications: ReadNotifications,
     private readonly sealedStores: SealedStores,
+    private readonly collections: CollectionStore,
+    private readonly collectInvoices: CollectInvoices,
+    private readonly events: Events,
+    private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
@@ -163,6 +194,16 @@ export class BillingModule implements OnModuleInit {
       handle: (_, signal) => this.workOnCharges.execute(signal),
     });
     this.queue.define<object>({
+      name: COLLECTION_QUEUE,
+      concurrency: 1,
+      handle: (_, signal) => this.collectInvoices.execute(signal),
+    });
+    this.events.on(CardRegistered, async ({ tenant: { tenantId }, customerId, cardId }) => {
+      await this.charges.forgetRefusals(tenantId, cardId);
+      if ((await this.collections.wakeForCard(tenantId, customerId, this.clock.now())) > 0)
+        await this.collectInvoices.wakeWorkers();
+    });
+    this.queue.define<object>({
       name: NOTIFICATION_QUEUE,
       concurrency: 1,
       handle: (_, signal) => this.readNotifications.execute(signal),
@@ -183,6 +224,15 @@ export class BillingModule implements OnModuleInit {
       runDue: async (now) => {
         const due = await this.charges.countDue(now, this.chargeTimes.now().real);
         await this.chargeWorkers.wake(due);
+        return due;
+      },
+    });
+    this.scheduler.define({
+      name: 'billing.due-collections',
+      nextDueAt: () => this.collections.nextDueAt(),
+      runDue: async (now) => {
+        const due = await this.collections.countDue(now, 1_000);
+        if (due > 0) await this.collectInvoices.wakeWorkers();
         return due;
       },
     });

@@ -1,6 +1,7 @@
 export { BILLING_EVENTS, BillingHappened, type BillingEvent } from './application/billing-events.js';
 export type { RunProgress } from './application/billing-run.store.js';
 export { ChangeCharge } from './application/change-charge.use-case.js';
+export { ConfigureCollection } from './application/configure-collection.use-case.js';
 export { ConfigureGateway, type GatewayView } from './application/configure-gateway.use-case.js';
 export { ChangeTerms } from './application/change-terms.use-case.js';
 export { FindBillingRuns } from './application/find-billing-runs.use-case.js';

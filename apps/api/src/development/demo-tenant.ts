@@ -1,4 +1,4 @@
-import { ConfigureGateway } from '@mensal/billing';
+import { ConfigureCollection, ConfigureGateway } from '@mensal/billing';
 import { ConfigureCards } from '@mensal/cards';
 import type { PaymentMethod } from '@mensal/customers';
 import { ManageTenants, type TenantContext } from '@mensal/identity';
@@ -51,6 +51,8 @@ const SANDBOX_ACCOUNTS: readonly DemoAccount[] = [
   },
 ];
 
+const DEMO_ROUTING = { boleto: ['lytex', 'ipay'], pix: ['letpay', 'lytex'], card: ['efi'] };
+
 /** The tenant of development, with its well-known secrets. Made on the first start, found on the next. */
 export function ensureDemoTenant(
   app: INestApplicationContext,
@@ -94,6 +96,8 @@ export function ensureDemoGateways(
       const environment = 'homologation';
       await gateways.execute(tenant, gateway, { environment, credentials, methods, active: true });
     }
+    if (accountOf('efi') === undefined)
+      await app.get(ConfigureCollection).execute(tenant, { routing: DEMO_ROUTING });
     const lytex = (await gateways.list(tenant)).find(({ profile }) => profile.name === 'lytex')?.account;
     if (lytex?.notificationUrl !== undefined) await tellLytex(sandboxUrl, lytex.notificationUrl);
   });

@@ -17,6 +17,8 @@ export const BILLING_EVENTS = {
   'charge.dispute-won': 'Contestação decidida a favor do lojista',
   'credit.recorded': 'Pagamento além do devido, registrado como crédito',
   'collection.stuck': 'Cobrança automática parada: é preciso olhar',
+  'collection.retry-planned': 'Nova tentativa no cartão agendada',
+  'collection.gave-up': 'Cobrança desfeita para dar lugar a outra',
   'collection.ended': 'Tentativas de cobrança no cartão encerradas',
   'refund.requested': 'Estorno pedido',
   'refund.completed': 'Estorno concluído',

@@ -7,6 +7,8 @@ import type { Charge } from '../domain/charge.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
 import { cardTokenContext, ChargeWorkers } from './charge-work.js';
+import { CollectInvoices } from './collect-invoices.use-case.js';
+import { CollectionStore } from './collection.store.js';
 import { GatewayRegistry } from './gateway-registry.js';
 import { InvoiceRepository } from './invoice.repository.js';
 import { SettleInvoice } from './settle-invoice.use-case.js';
@@ -18,6 +20,8 @@ export class ChangeCharge {
     private readonly charges: ChargeRepository,
     private readonly invoices: InvoiceRepository,
     private readonly settleInvoice: SettleInvoice,
+    private readonly collections: CollectionStore,
+    private readonly collect: CollectInvoices,
     private readonly gateways: GatewayRegistry,
     private readonly secrets: SecretBox,
     private readonly clock: Clock,
@@ -28,7 +32,11 @@ export class ChangeCharge {
 
   /** @throws DomainError BILLING.CHARGE_NOT_FOUND, BILLING.CHARGE_NOT_CANCELLABLE */
   cancel(tenant: TenantContext, invoiceId: Identifier, id: Identifier): Promise<Charge> {
-    return this.change(tenant, invoiceId, id, (charge, time) => charge.requestCancellation(time));
+    return this.change(tenant, invoiceId, id, async (charge, time) => {
+      charge.requestCancellation(time);
+      // What a merchant has cancelled is not made anew by itself.
+      await this.collections.pause(tenant.tenantId, invoiceId, 'by-hand', time.now);
+    });
   }
 
   /**
@@ -74,6 +82,7 @@ export class ChangeCharge {
       charge.decideByHand(paid, reason, time);
       if (charge.status === 'approved' && !charge.settled) await this.settleInvoice.execute(charge, time);
       await this.charges.saveEntries([charge]);
+      await this.collect.wake(tenantId, charge.invoiceId);
       return charge;
     });
   }

@@ -14,6 +14,7 @@ export interface ClaimShare {
 
 export abstract class ChargeRepository {
   abstract add(charge: Charge): Promise<void>;
+  abstract addAll(charges: readonly Charge[]): Promise<void>;
   /** Writes the entries that are new to a charge found for change; its fields are written by themselves. */
   abstract saveEntries(charges: readonly Charge[]): Promise<void>;
   /** Held until the transaction ends. */
@@ -32,6 +33,12 @@ export abstract class ChargeRepository {
   abstract countDue(now: Date, real: Date): Promise<number>;
   /** Newest first. */
   abstract ofInvoice(tenantId: Identifier, invoiceId: Identifier): Promise<Charge[]>;
+  /** Of some invoices, oldest first. */
+  abstract ofInvoices(tenantId: Identifier, invoiceIds: readonly Identifier[]): Promise<Charge[]>;
+  /** The one that is live; held until the transaction ends. */
+  abstract liveOf(tenantId: Identifier, invoiceId: Identifier): Promise<Charge | null>;
+  /** The live ones of some invoices, but for those that somebody else holds; held until the transaction ends. */
+  abstract liveForChange(tenantId: Identifier, invoiceIds: readonly Identifier[]): Promise<Charge[]>;
   /** Of some invoices, what payers can pay with now, or have paid with: the newest of each. */
   abstract withInstrument(tenantId: Identifier, invoiceIds: readonly Identifier[]): Promise<Charge[]>;
   /** Whether something may still be paid for an invoice, or its fate is unknown. */
@@ -40,6 +47,8 @@ export abstract class ChargeRepository {
   abstract lockAccount(tenantId: Identifier, gateway: string, mode: 'shared' | 'exclusive'): Promise<void>;
   /** Whether anything of a tenant is under way at a gateway. */
   abstract isAnyLiveAt(tenantId: Identifier, gateway: string): Promise<boolean>;
+  /** The card is another one now: that it was refused before says nothing of it any more. */
+  abstract forgetRefusals(tenantId: Identifier, cardId: Identifier): Promise<void>;
   abstract entriesOf(tenantId: Identifier, id: Identifier): Promise<ChargeEntry[]>;
   /** Charges that a notification names, by the gateway's id or by our reference; held until the transaction ends. */
   abstract namedBy(

@@ -12,6 +12,8 @@ import {
   type GatewayProfile,
 } from '../ports.js';
 import { ChargeRepository } from './charge.repository.js';
+import { CollectInvoices } from './collect-invoices.use-case.js';
+import { CollectionStore } from './collection.store.js';
 import { GatewayRegistry } from './gateway-registry.js';
 
 /** A gateway of this server, and the tenant's account there, if it has one. */
@@ -28,6 +30,8 @@ export class ConfigureGateway {
     private readonly accounts: GatewayAccounts,
     private readonly charges: ChargeRepository,
     private readonly mirrors: MirrorCustomer,
+    private readonly collections: CollectionStore,
+    private readonly collect: CollectInvoices,
     private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
   ) {}
@@ -75,7 +79,11 @@ export class ConfigureGateway {
           );
         await this.mirrors.forget(tenantId, gateway);
       }
-      return { profile, account: await this.accounts.save(tenantId, gateway, change, this.clock.now()) };
+      const now = this.clock.now();
+      const account = await this.accounts.save(tenantId, gateway, change, now);
+      if (account.active && (await this.collections.wakeStuck(tenantId, now)) > 0)
+        await this.collect.wakeWorkers();
+      return { profile, account };
     });
   }
 

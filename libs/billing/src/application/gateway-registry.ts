@@ -17,9 +17,13 @@ export class GatewayRegistry {
     return [...this.gateways.values()];
   }
 
+  find(name: GatewayName): ChargeGateway | undefined {
+    return this.gateways.get(name);
+  }
+
   /** @throws DomainError BILLING.GATEWAY_NOT_FOUND */
   get(name: GatewayName): ChargeGateway {
-    const gateway = this.gateways.get(name);
+    const gateway = this.find(name);
     if (gateway === undefined)
       throw new DomainError('BILLING.GATEWAY_NOT_FOUND', `There is no gateway "${name}"`);
     return gateway;

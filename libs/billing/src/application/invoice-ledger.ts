@@ -1,5 +1,6 @@
 import type { CalendarDate, Cents, Identifier } from '@mensal/kernel';
 import type { AccountHistory, InvoiceDraft } from '../domain/billing-cycle.js';
+import type { IssuedInvoice } from './open-collections.use-case.js';
 import type { BillingTerms } from '../domain/billing-terms.js';
 
 export interface History {
@@ -20,7 +21,7 @@ export interface Issue {
 }
 
 export interface Issued {
-  invoices: number;
+  invoices: IssuedInvoice[];
   customers: number;
   /** Cents. */
   total: Cents;
@@ -41,6 +42,10 @@ export abstract class InvoiceLedger {
   /** Takes the tenant's next number; it is given back where the transaction fails. */
   abstract takeNumber(tenantId: Identifier): Promise<number>;
 
-  /** Marks up to `limit` open invoices that are due on a date or before it as overdue. @returns how many. */
-  abstract markOverdue(tenantId: Identifier, newestOverdue: CalendarDate, limit: number): Promise<number>;
+  /** Marks up to `limit` open invoices that are due on a date or before it as overdue. @returns these. */
+  abstract markOverdue(
+    tenantId: Identifier,
+    newestOverdue: CalendarDate,
+    limit: number,
+  ): Promise<{ id: Identifier; dueOn: CalendarDate }[]>;
 }

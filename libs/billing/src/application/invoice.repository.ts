@@ -18,6 +18,8 @@ export abstract class InvoiceRepository {
   abstract add(invoice: Invoice): Promise<void>;
   /** Held until the transaction ends, so that two changes at once do not mix. */
   abstract findForChange(tenantId: Identifier, id: Identifier): Promise<Invoice | null>;
+  /** Some of them, but for those that somebody else holds; held until the transaction ends. */
+  abstract freeForChange(tenantId: Identifier, ids: readonly Identifier[]): Promise<Invoice[]>;
   abstract find(tenantId: Identifier, id: Identifier): Promise<Invoice | null>;
   abstract findByPage(tenantId: Identifier, pageKey: Identifier): Promise<Invoice | null>;
   /** In order of their numbers. */

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { Invoice, type PaymentMethod } from '../domain/invoice.js';
 import { BillingTermsStore } from './billing-terms.store.js';
 import { InvoiceLedger } from './invoice-ledger.js';
+import { OpenCollections } from './open-collections.use-case.js';
 import { InvoiceRepository } from './invoice.repository.js';
 
 export interface IssueInvoiceInput {
@@ -24,6 +25,7 @@ export class IssueInvoice {
     private readonly ledger: InvoiceLedger,
     private readonly terms: BillingTermsStore,
     private readonly customers: FindCustomers,
+    private readonly openCollections: OpenCollections,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -39,6 +41,7 @@ export class IssueInvoice {
       const draft = { ...input, tenantId, lateFeeRate, interestRate };
       const invoice = Invoice.issue({ ...draft, number: await this.ledger.takeNumber(tenantId) });
       await this.invoices.add(invoice);
+      await this.openCollections.execute(tenant, [invoice]);
       return invoice;
     });
   }

@@ -1,13 +1,24 @@
+import type { Cents } from '@mensal/kernel';
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
-import type { ChargeRefusal, ChargeStep, ChargeTime } from '../domain/charge-status.js';
+import type { ChargeRefusal, ChargeStatus, ChargeStep, ChargeTime } from '../domain/charge-status.js';
 import { Charge } from '../domain/charge.js';
 import type { Refusal } from '../ports.js';
+import { Announce } from './announce.js';
+import type { BillingEvent, BillingEventType } from './billing-events.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
+import { CollectInvoices } from './collect-invoices.use-case.js';
 import { GatewayRegistry } from './gateway-registry.js';
 import { SettleInvoice } from './settle-invoice.use-case.js';
 import type { StepResult } from './take-charge-step.use-case.js';
+
+/** What a charge was before a step. */
+interface Was {
+  live: boolean;
+  status: ChargeStatus;
+  credit: Cents;
+}
 
 /** Writes down what a step came to, settles the invoice where it was paid, and begins the next step where it is due. */
 @Injectable()
@@ -17,6 +28,8 @@ export class RecordChargeStep {
     private readonly times: ChargeTimes,
     private readonly settleInvoice: SettleInvoice,
     private readonly gateways: GatewayRegistry,
+    private readonly collect: CollectInvoices,
+    private readonly announce: Announce,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -37,19 +50,51 @@ export class RecordChargeStep {
         await this.charges.saveEntries([charge]);
         return undefined;
       }
-      const wasLive = charge.isLive();
+      const was = { live: charge.isLive(), status: charge.status, credit: charge.credit ?? 0 };
       const { card } = this.gateways.get(charge.gateway);
       apply(charge, step, card?.retry === undefined ? withoutRetry(result) : result, time);
-      const successor = wasLive ? charge.successor(time) : undefined;
+      const successor = was.live ? charge.successor(time) : undefined;
       if (successor !== undefined) await this.charges.add(Charge.create(successor, time.now));
       if (!charge.settled && charge.status === 'approved') await this.settleInvoice.execute(charge, time);
+      await this.tell(was, charge, successor !== undefined);
       const isDue = charge.dueAt !== null && charge.dueAt <= time.now;
       const next = goOn && isDue ? charge.begin(time) : undefined;
       await this.charges.saveEntries([charge]);
       return next === undefined ? undefined : { charge, step: next };
     });
   }
+
+  /** Has it decided what comes next, where something came to an end; and says what happened. */
+  private async tell(was: Was, charge: Charge, replaced: boolean): Promise<void> {
+    const { tenantId, invoiceId } = charge;
+    const ended = was.live && !charge.isLive();
+    const refused = charge.awaitsRetry() && was.status !== 'declined';
+    // What settled its invoice leaves nothing to be decided.
+    const settles = charge.settled && !charge.surplus && charge.reasonCode !== 'short';
+    if ((ended || refused) && !replaced && !settles) await this.collect.wake(tenantId, invoiceId);
+    await this.announce.execute(tenantId, eventsOf(was, charge));
+  }
 }
+
+function eventsOf(was: Was, charge: Charge): BillingEvent[] {
+  const { id, gateway, method, status, invoiceId, reasonCode, credit } = charge;
+  const about = { charge: id, gateway, method };
+  const events: BillingEvent[] = [];
+  const type = status === was.status ? undefined : EVENT_OF[status];
+  if (type !== undefined) events.push({ type, invoiceId, detail: { ...about, reason: reasonCode } });
+  else if (status === 'pending' && was.status !== status && charge.instrument !== null)
+    events.push({ type: 'charge.issued', invoiceId, detail: { ...about, price: charge.amount } });
+  if ((credit ?? 0) > was.credit)
+    events.push({ type: 'credit.recorded', invoiceId, detail: { ...about, credit } });
+  return events;
+}
+
+const EVENT_OF: Partial<Record<ChargeStatus, BillingEventType>> = {
+  declined: 'charge.declined',
+  expired: 'charge.expired',
+  cancelled: 'charge.cancelled',
+  disputed: 'charge.disputed',
+};
 
 /** A refusal is final where the gateway takes no further try: then it is cancelled there, and a new charge may follow. */
 function withoutRetry(result: StepResult): StepResult {

@@ -4,6 +4,8 @@ import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { ChargeTime } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
+import { Announce } from './announce.js';
+import { CollectionStore } from './collection.store.js';
 import { InvoiceRepository } from './invoice.repository.js';
 
 /** Gives an invoice what a charge brought in: a card on the day whose total was charged, else on the day of the payment. */
@@ -12,6 +14,8 @@ export class SettleInvoice {
   constructor(
     private readonly invoices: InvoiceRepository,
     private readonly tenants: TenantDirectory,
+    private readonly collections: CollectionStore,
+    private readonly announce: Announce,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -23,6 +27,13 @@ export class SettleInvoice {
       const paidOn = charge.method === 'card' ? charge.chargedOn : await this.dayOfPayment(charge, time);
       const booking = invoice?.settle(paidOn, received ?? amount);
       charge.book(booking ?? { kind: 'surplus', lateFee: 0, credit: received ?? amount }, time);
+      if (booking?.kind !== 'settled') return;
+      await this.collections.finish(tenantId, [invoiceId], time.now);
+      const detail = { charge: charge.id, gateway: charge.gateway, method: charge.method, paidOn, received };
+      const { lateFee, credit } = booking;
+      await this.announce.execute(tenantId, [
+        { type: 'invoice.paid', invoiceId, detail: { ...detail, lateFee, credit } },
+      ]);
     });
   }
 

@@ -1,17 +1,19 @@
-import { addDays, Clock, DomainError, laterOf, startOfDay, type Identifier } from '@mensal/kernel';
+import { Clock, DomainError, type Identifier } from '@mensal/kernel';
 import { FindCards } from '@mensal/cards';
 import { FindCustomers } from '@mensal/customers';
 import { todayOf, type TenantContext } from '@mensal/identity';
 import { CONFIGURATION, SecretBox, UnitOfWork, type Configuration } from '@mensal/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { Charge } from '../domain/charge.js';
+import type { RouteObstacle } from '../domain/collection.js';
 import { GatewayAccounts, type GatewayName } from '../ports.js';
+import { draftCharge, obstacleAt } from './charge-draft.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
 import { cardTokenContext, ChargeWorkers } from './charge-work.js';
 import { GatewayRegistry } from './gateway-registry.js';
 import { InvoiceRepository } from './invoice.repository.js';
-import { missingFor, payerOf } from './payer.js';
+import { payerOf } from './payer.js';
 
 export interface StartChargeInput {
   invoiceId: Identifier;
@@ -20,6 +22,16 @@ export interface StartChargeInput {
   card: { id: Identifier } | { token: string } | undefined;
   instalments: number;
 }
+
+const OBSTACLES: Readonly<Record<RouteObstacle, string>> = {
+  'not-connected': 'BILLING.GATEWAY_NOT_ACTIVE',
+  'not-active': 'BILLING.GATEWAY_NOT_ACTIVE',
+  homologation: 'BILLING.GATEWAY_IN_HOMOLOGATION',
+  'method-not-offered': 'BILLING.METHOD_NOT_OFFERED',
+  'amount-not-accepted': 'BILLING.AMOUNT_NOT_ACCEPTED',
+  'payer-incomplete': 'BILLING.PAYER_INCOMPLETE',
+  'card-not-known': 'BILLING.CARD_NOT_CHARGEABLE',
+};
 
 /** Decides that an invoice is to be collected at a gateway, at the total of today; workers do it. */
 @Injectable()
@@ -63,47 +75,18 @@ export class StartCharge {
 
       await this.charges.lockAccount(tenantId, input.gateway, 'shared');
       const account = await this.accounts.find(tenantId, input.gateway);
-      if (account?.active !== true) throw new DomainError('BILLING.GATEWAY_NOT_ACTIVE');
-      if (account.environment !== 'production' && !this.configuration.homologationCharges)
-        throw new DomainError(
-          'BILLING.GATEWAY_IN_HOMOLOGATION',
-          'No money moves there, so no invoice is paid',
-        );
-      if (gateway[method] === undefined || !account.methods.includes(method))
-        throw new DomainError('BILLING.METHOD_NOT_OFFERED');
+      const customer = await this.customers.one(tenant, invoice.customerId);
       const today = todayOf(tenant, this.clock);
       const { total } = invoice.amountsOn(today);
-      const { min, max } = gateway.profile.limits;
-      if (total < min || total > max) throw new DomainError('BILLING.AMOUNT_NOT_ACCEPTED');
-      const customer = await this.customers.one(tenant, invoice.customerId);
+      const { homologationCharges } = this.configuration;
+      const payment = { method, total, payer: payerOf(customer) };
+      const obstacle = obstacleAt(gateway, account, payment, homologationCharges);
+      if (obstacle !== undefined) throw new DomainError(OBSTACLES[obstacle]);
       const cardToken = method === 'card' ? await this.cardTokenOf(tenant, invoice.customerId, input) : '';
-      if (missingFor(gateway.profile, payerOf(customer)).length > 0)
-        throw new DomainError('BILLING.PAYER_INCOMPLETE');
-
-      const charge = Charge.create(
-        {
-          tenantId,
-          invoiceId: invoice.id,
-          customerId: invoice.customerId,
-          cardId: input.card !== undefined && 'id' in input.card ? input.card.id : null,
-          gateway: input.gateway,
-          method,
-          description: `Fatura ${invoice.number}`,
-          amount: total,
-          instalments: method === 'card' ? input.instalments : 1,
-          cardToken,
-          preparable: method === 'card' && gateway.card?.prepare !== undefined,
-          cancellable: gateway.cancelling !== undefined,
-          tellsOnce: method === 'pix' && gateway.pix?.tellsCodeAgain === false,
-          dueOn: method === 'boleto' ? laterOf(today, invoice.dueOn) : null,
-          expiresAt:
-            method === 'pix' ? startOfDay(addDays(invoice.payableUntil(today), 1), tenant.timeZone) : null,
-          madeOn: today,
-          urgent: true,
-          attempt: 1,
-        },
-        this.times.now().now,
-      );
+      const cardId = input.card !== undefined && 'id' in input.card ? input.card.id : null;
+      const { instalments } = input;
+      const wish = { gateway, cardToken, cardId, instalments, urgent: true };
+      const charge = Charge.create(draftCharge(tenant, invoice, today, wish), this.times.now().now);
       await this.charges.add(charge);
       await this.workers.wake(1);
       return charge;

@@ -4,8 +4,12 @@ import { todayOf, type TenantContext } from '@mensal/identity';
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { Invoice, InvoiceChange } from '../domain/invoice.js';
+import { Announce } from './announce.js';
 import { ChargeRepository } from './charge.repository.js';
+import { CollectInvoices } from './collect-invoices.use-case.js';
+import { CollectionStore } from './collection.store.js';
 import { InvoiceRepository } from './invoice.repository.js';
+import { WithdrawCharges } from './withdraw-charges.js';
 
 @Injectable()
 export class UpdateInvoice {
@@ -13,33 +17,65 @@ export class UpdateInvoice {
     private readonly invoices: InvoiceRepository,
     private readonly charges: ChargeRepository,
     private readonly customers: FindCustomers,
+    private readonly collections: CollectionStore,
+    private readonly collect: CollectInvoices,
+    private readonly withdraw: WithdrawCharges,
+    private readonly announce: Announce,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
 
   /**
+   * What could still be paid for it is cancelled first; what is owed afterwards is collected anew.
+   *
    * @param customerId the invoice's own customer: an invoice does not change hands.
-   * @throws DomainError BILLING.INVOICE_NOT_FOUND, CUSTOMERS.NOT_FOUND, BILLING.OTHER_CUSTOMER, BILLING.INVALID_STATUS
-   * (also while a charge of it is under way: something may still be paid at a gateway), and those of
-   * {@link Invoice.change}
+   * @throws DomainError BILLING.INVOICE_NOT_FOUND, CUSTOMERS.NOT_FOUND, BILLING.OTHER_CUSTOMER, those of
+   * {@link Invoice.change} and of {@link WithdrawCharges.execute}
    */
-  execute(
+  async execute(
     tenant: TenantContext,
     id: Identifier,
     customerId: Identifier,
     change: InvoiceChange,
   ): Promise<Invoice> {
+    const { tenantId } = tenant;
+    const today = todayOf(tenant, this.clock);
+    await this.assertOwn(tenant, id, customerId);
+    await this.withdraw.execute(tenantId, id, (invoice) => invoice.assertMayChange(change, today));
     return this.unitOfWork.run(async () => {
-      const invoice = await this.invoices.findForChange(tenant.tenantId, id);
+      const invoice = await this.invoices.findForChange(tenantId, id);
       if (invoice === null) throw new DomainError('BILLING.INVOICE_NOT_FOUND');
-      invoice.assertChangeable();
-      if (customerId !== invoice.customerId) {
-        await this.customers.one(tenant, customerId);
-        throw new DomainError('BILLING.OTHER_CUSTOMER', 'An invoice stays with its customer');
-      }
-      if (await this.charges.isLive(tenant.tenantId, id)) throw new DomainError('BILLING.INVALID_STATUS');
-      invoice.change(change, todayOf(tenant, this.clock));
+      if (await this.charges.isLive(tenantId, id)) throw new DomainError('BILLING.INVALID_STATUS');
+      invoice.change(change, today);
+      await this.tell(tenantId, invoice);
       return invoice;
     });
+  }
+
+  private async assertOwn(tenant: TenantContext, id: Identifier, customerId: Identifier): Promise<void> {
+    const invoice = await this.invoices.find(tenant.tenantId, id);
+    if (invoice === null) throw new DomainError('BILLING.INVOICE_NOT_FOUND');
+    invoice.assertChangeable();
+    if (customerId === invoice.customerId) return;
+    await this.customers.one(tenant, customerId);
+    throw new DomainError('BILLING.OTHER_CUSTOMER', 'An invoice stays with its customer');
+  }
+
+  private async tell(
+    tenantId: Identifier,
+    { id, status, price, dueOn, paymentMethod }: Invoice,
+  ): Promise<void> {
+    const now = this.clock.now();
+    const detail = { price, dueOn, method: paymentMethod };
+    if (status === 'open' || status === 'overdue') {
+      if (await this.collections.request(tenantId, id, now, true)) await this.collect.wakeWorkers();
+      return this.announce.execute(tenantId, [{ type: 'invoice.updated', invoiceId: id, detail }]);
+    }
+    await this.collections.finish(tenantId, [id], now);
+    if (status === 'cancelled')
+      return this.announce.execute(tenantId, [{ type: 'invoice.cancelled', invoiceId: id, detail: {} }]);
+    await this.announce.execute(tenantId, [
+      { type: 'invoice.paid', invoiceId: id, detail: { ...detail, outside: true } },
+    ]);
   }
 }

@@ -13,7 +13,8 @@ import {
 } from '../domain/billing-cycle.js';
 import { BillingRunStore, type BatchResult, type BillingRun, type RunBatch } from './billing-run.store.js';
 import { BillingTermsStore } from './billing-terms.store.js';
-import { InvoiceLedger } from './invoice-ledger.js';
+import { InvoiceLedger, type Issue } from './invoice-ledger.js';
+import { OpenCollections } from './open-collections.use-case.js';
 import { StartBillingRun } from './start-billing-run.use-case.js';
 
 /** Customers a batch: large enough that a transaction costs little, small enough to be lost without regret. */
@@ -34,6 +35,7 @@ export class WorkOnBillingRun {
     private readonly subscriptions: FindSubscriptions,
     private readonly tenants: TenantDirectory,
     private readonly startRun: StartBillingRun,
+    private readonly openCollections: OpenCollections,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
@@ -91,7 +93,7 @@ export class WorkOnBillingRun {
     if (exceptions.length > 0) await this.runs.addExceptions(run, exceptions);
     const issued = run.dryRun
       ? sumOf(drafts)
-      : await this.ledger.issue({
+      : await this.issue(tenant, {
           tenantId: run.tenantId,
           runId: run.id,
           issuedOn: presentedOn,
@@ -109,6 +111,12 @@ export class WorkOnBillingRun {
       },
       exceptions: exceptions.length,
     };
+  }
+
+  private async issue(tenant: TenantContext, issue: Issue) {
+    const { invoices, ...sums } = await this.ledger.issue(issue);
+    await this.openCollections.execute(tenant, invoices);
+    return { ...sums, invoices: invoices.length };
   }
 
   private async planBatch(run: BillingRun, batch: RunBatch, planner: CyclePlanner) {

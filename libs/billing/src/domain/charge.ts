@@ -200,6 +200,16 @@ export class Charge {
     return !this.closed && !PAID.includes(this.status);
   }
 
+  /** A payment is on its way, or its fate is unknown. */
+  isUndecided(): boolean {
+    return this.status === 'sent' || this.status === 'unknown';
+  }
+
+  /** Refused, and may be tried again: it waits for somebody to say so. */
+  awaitsRetry(): boolean {
+    return this.status === 'declined' && this.isLive() && this.retryable && this.closeAs === null;
+  }
+
   /** Decides the next step and writes it down; to be committed before the step is taken. */
   begin(time: ChargeTime): ChargeStep | undefined {
     if (this.status === 'sent') {
@@ -579,8 +589,7 @@ export class Charge {
 
   /** Gives it up: cancelled once the gateway has confirmed. @throws DomainError BILLING.CHARGE_NOT_CANCELLABLE */
   requestCancellation(time: ChargeTime): void {
-    if (!this.isLive() || this.status === 'sent' || this.status === 'unknown')
-      throw new DomainError('BILLING.CHARGE_NOT_CANCELLABLE');
+    if (!this.isLive() || this.isUndecided()) throw new DomainError('BILLING.CHARGE_NOT_CANCELLABLE');
     if (this.closeAs !== null) return;
     this.closeAs = 'cancelled';
     this.note(time.now, 'cancellation-requested', {});

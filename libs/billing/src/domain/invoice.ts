@@ -162,6 +162,12 @@ export class Invoice {
     if (this.status === 'open' || this.status === 'overdue') this.status = this.statusOn(today);
   }
 
+  /** Throws as {@link change} would, and changes nothing. */
+  assertMayChange(change: InvoiceChange, today: CalendarDate): void {
+    const copy = Object.setPrototypeOf({ ...this }, Invoice.prototype) as Invoice;
+    copy.change(change, today);
+  }
+
   /**
    * Money came in through a gateway. What exceeds the principal is late fee and interest up to what was due on that day,
    * and the rest a credit of the customer's. Less than the principal leaves it open: all of it is a credit then.

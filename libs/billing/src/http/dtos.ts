@@ -103,6 +103,21 @@ export class RetryChargeBody {
   @IsOptional() @IsNested(() => RetryDto) charge?: RetryDto;
 }
 
+class CollectionSettingsDto {
+  /** Payment type → gateways, in order. */
+  @IsOptional() @IsObject() routing?: Record<string, unknown>;
+  @IsOptional() @IsArray() @IsInt({ each: true }) retryDays?: number[];
+}
+
+export class CollectionSettingsBody {
+  @IsNested(() => CollectionSettingsDto) collection!: CollectionSettingsDto;
+}
+
+export class CollectionFilterQuery {
+  @IsOptional() @IsString() status?: string;
+  @IsOptional() @IsString() @MaxLength(50) reason?: string;
+}
+
 class GatewayDto {
   @IsOptional() @IsString() environment?: string;
   @IsOptional() @IsObject() credentials?: Record<string, unknown>;

@@ -76,6 +76,16 @@ export const chargeErrors: ErrorTable = {
   'CUSTOMERS.NOT_FOUND': [404, CUSTOMER_NOT_FOUND],
 };
 
+export const collectionErrors: ErrorTable = {
+  'BILLING.INVOICE_NOT_FOUND': [404, 'Fatura não encontrada.'],
+  'BILLING.INVOICE_ALREADY_PAID': [403, 'A fatura já está paga.'],
+  'BILLING.INVALID_STATUS': [400, INVALID_STATUS],
+  'BILLING.COLLECTION_NOT_FOUND': [404, 'Esta fatura não é cobrada automaticamente.'],
+  'BILLING.NO_ROUTING': [400, 'Nenhum gateway foi definido para a cobrança automática.'],
+  'BILLING.INVALID_COLLECTION_SETTINGS': [400, 'Configuração da cobrança automática inválida.'],
+  'BILLING.GATEWAY_NOT_FOUND': [400, GATEWAY_NOT_FOUND],
+};
+
 /** An address that does not exist, whether its gateway or its secret is wrong. */
 export const notificationErrors: ErrorTable = {
   'BILLING.UNKNOWN_NOTIFICATION_ADDRESS': [404, 'Rota não encontrada.'],

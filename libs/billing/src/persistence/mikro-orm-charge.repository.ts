@@ -3,10 +3,11 @@ import { parseIdentifier, type Identifier } from '@mensal/kernel';
 import { EntityRows, Sql } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import { ChargeRepository, type ClaimShare } from '../application/charge.repository.js';
-import type { ChargeEntry } from '../domain/charge-status.js';
+import type { ChargeEntry, ChargeStatus } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
 import { chargeSchema } from './schemas.js';
 
+const PAID: ChargeStatus[] = ['approved', 'refunded', 'disputed'];
 /** As {@link Charge.isLive}; the index `charges_one_live` says the same. */
 const LIVE = `not closed and status not in ('approved', 'refunded', 'disputed')`;
 const DUE = `due_at <= $1 and (leased_until is null or leased_until < $2)`;
@@ -21,9 +22,13 @@ export class MikroOrmChargeRepository extends ChargeRepository {
     super();
   }
 
-  async add(charge: Charge): Promise<void> {
-    await this.rows.insert(chargeSchema, charge);
-    await this.saveEntries([charge]);
+  add(charge: Charge): Promise<void> {
+    return this.addAll([charge]);
+  }
+
+  async addAll(charges: readonly Charge[]): Promise<void> {
+    await this.rows.insertAll(chargeSchema, charges);
+    await this.saveEntries(charges);
   }
 
   async saveEntries(charges: readonly Charge[]): Promise<void> {
@@ -117,6 +122,30 @@ export class MikroOrmChargeRepository extends ChargeRepository {
     return this.em.find(chargeSchema, { tenantId, invoiceId }, { orderBy: { id: 'desc' } });
   }
 
+  ofInvoices(tenantId: Identifier, invoiceIds: readonly Identifier[]): Promise<Charge[]> {
+    return this.em.find(
+      chargeSchema,
+      { tenantId, invoiceId: { $in: [...invoiceIds] } },
+      { orderBy: { id: 'asc' } },
+    );
+  }
+
+  liveOf(tenantId: Identifier, invoiceId: Identifier): Promise<Charge | null> {
+    return this.em.findOne(
+      chargeSchema,
+      { tenantId, invoiceId, closed: false, status: { $nin: PAID } },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
+  }
+
+  liveForChange(tenantId: Identifier, invoiceIds: readonly Identifier[]): Promise<Charge[]> {
+    return this.em.find(
+      chargeSchema,
+      { tenantId, invoiceId: { $in: [...invoiceIds] }, closed: false, status: { $nin: PAID } },
+      { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+    );
+  }
+
   async withInstrument(tenantId: Identifier, invoiceIds: readonly Identifier[]): Promise<Charge[]> {
     if (invoiceIds.length === 0) return [];
     const rows = await this.sql.query<{ tenantId: Identifier; id: Identifier }>(
@@ -144,6 +173,13 @@ export class MikroOrmChargeRepository extends ChargeRepository {
       [tenantId, gateway],
     );
     return rows.length > 0;
+  }
+
+  async forgetRefusals(tenantId: Identifier, cardId: Identifier): Promise<void> {
+    await this.sql.query(
+      `update billing.charges set refused = null where tenant_id = $1 and card_id = $2 and refused is not null`,
+      [tenantId, cardId],
+    );
   }
 
   async entriesOf(tenantId: Identifier, id: Identifier): Promise<ChargeEntry[]> {

@@ -20,6 +20,14 @@ export class MikroOrmInvoiceRepository extends InvoiceRepository {
     return this.em.findOne(invoiceSchema, { tenantId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   }
 
+  freeForChange(tenantId: Identifier, ids: readonly Identifier[]): Promise<Invoice[]> {
+    return this.em.find(
+      invoiceSchema,
+      { tenantId, id: { $in: [...ids] } },
+      { lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+    );
+  }
+
   find(tenantId: Identifier, id: Identifier): Promise<Invoice | null> {
     return this.em.findOne(invoiceSchema, { tenantId, id });
   }

@@ -59,9 +59,15 @@ export class SqlInvoiceLedger extends InvoiceLedger {
     const isFresh = counter.lastRunId === runId && counter.runChanges === asOf;
     const unbilled = isFresh ? drafts : await this.unbilled(tenantId, drafts);
     if (unbilled.length === 0) return NOTHING;
-    await this.insert({ tenantId, runId, issuedOn, terms, drafts: unbilled, asOf }, counter.nextNumber);
+    const ids = newIdentifiers(unbilled.length);
+    const { nextNumber } = counter;
+    await this.insert({ tenantId, runId, issuedOn, terms, drafts: unbilled, asOf }, ids, nextNumber);
     return {
-      invoices: unbilled.length,
+      invoices: unbilled.map((draft, index) => ({
+        ...draft,
+        id: ids[index] as Identifier,
+        number: nextNumber + index,
+      })),
       customers: new Set(unbilled.map((draft) => draft.customerId)).size,
       total: sumCents(unbilled.map((draft) => draft.price)),
     };
@@ -69,6 +75,7 @@ export class SqlInvoiceLedger extends InvoiceLedger {
 
   private async insert(
     { tenantId, runId, issuedOn, terms, drafts }: Issue,
+    ids: readonly Identifier[],
     firstNumber: number,
   ): Promise<void> {
     await this.sql.query(
@@ -95,7 +102,7 @@ export class SqlInvoiceLedger extends InvoiceLedger {
         terms.lateFeeRate,
         terms.interestRate,
         runId,
-        newIdentifiers(drafts.length),
+        ids,
         drafts.map((draft) => draft.customerId),
         drafts.map((draft) => draft.period),
         drafts.map((draft) => draft.paymentMethod),
@@ -134,20 +141,22 @@ export class SqlInvoiceLedger extends InvoiceLedger {
     return nextNumber;
   }
 
-  async markOverdue(tenantId: Identifier, newestOverdue: CalendarDate, limit: number): Promise<number> {
-    const [row] = await this.sql.query<{ marked: number }>(
+  markOverdue(
+    tenantId: Identifier,
+    newestOverdue: CalendarDate,
+    limit: number,
+  ): Promise<{ id: Identifier; dueOn: CalendarDate }[]> {
+    return this.sql.query(
       `with due as (
          select tenant_id, id from billing.invoices
          where tenant_id = $1 and status = 'open' and due_on <= $2
          order by due_on limit $3 for update
-       ), marked as (
-         update billing.invoices i set status = 'overdue' from due
-         where i.tenant_id = due.tenant_id and i.id = due.id and i.status = 'open' returning 1
        )
-       select count(*)::int as marked from marked`,
+       update billing.invoices i set status = 'overdue' from due
+       where i.tenant_id = due.tenant_id and i.id = due.id and i.status = 'open'
+       returning i.id, i.due_on as "dueOn"`,
       [tenantId, newestOverdue, limit],
     );
-    return row?.marked ?? 0;
   }
 
   /** Locks the tenant's counter until the transaction ends. */
@@ -201,7 +210,7 @@ export class SqlInvoiceLedger extends InvoiceLedger {
   }
 }
 
-const NOTHING: Issued = { invoices: 0, customers: 0, total: 0 };
+const NOTHING: Issued = { invoices: [], customers: 0, total: 0 };
 
 function reportsOf(rows: readonly ReportedRow[] = []): Pick<AccountHistory, 'emptyPeriods' | 'released'> {
   return {

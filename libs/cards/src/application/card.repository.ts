@@ -8,12 +8,21 @@ export type GatewayTokens = ReadonlyMap<string, string>;
 /** A card that may be charged, with the gateways that hold it. */
 export interface ChargeableCard {
   id: Identifier;
+  customerId: Identifier;
   status: LiveStatus;
   brand: Card['brand'];
   lastFour: string;
   expiresOn: CalendarDate;
   gateways: string[];
 }
+
+export interface CardAtGateway {
+  cardId: Identifier;
+  gateway: string;
+}
+
+/** The key of a token among many. */
+export const tokenKey = ({ cardId, gateway }: CardAtGateway) => `${cardId}/${gateway}`;
 
 /** Tokens are sealed here: they leave opened, one by one. Deleted cards have none. */
 export abstract class CardRepository {
@@ -49,6 +58,15 @@ export abstract class CardRepository {
   ): Promise<Map<Identifier, string[]>>;
   abstract token(tenantId: Identifier, cardId: Identifier, gateway: string): Promise<string | undefined>;
 
+  /** Opened, by card and gateway. */
+  abstract tokens(tenantId: Identifier, cards: readonly CardAtGateway[]): Promise<Map<string, string>>;
+
+  /** By customer: neither deleted nor expired, the primary one first, then in order of creation. */
+  abstract chargeableOf(
+    tenantId: Identifier,
+    customerIds: readonly Identifier[],
+    today: CalendarDate,
+  ): Promise<Map<Identifier, ChargeableCard[]>>;
   /** Neither deleted nor expired, the primary one first, then in order of creation. */
   abstract chargeable(
     tenantId: Identifier,

@@ -4,7 +4,7 @@ import { DomainError, type CalendarDate, type Identifier } from '@mensal/kernel'
 import type { Page, PageOf } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { Card, CardStatus } from '../domain/card.js';
-import { CardRepository, type ChargeableCard } from './card.repository.js';
+import { CardRepository, type CardAtGateway, type ChargeableCard } from './card.repository.js';
 
 /** A card, and the gateways that hold a token of it. */
 export interface CardView {
@@ -58,6 +58,20 @@ export class FindCards {
    */
   chargeable(tenantId: Identifier, customerId: Identifier, today: CalendarDate): Promise<ChargeableCard[]> {
     return this.cards.chargeable(tenantId, customerId, today);
+  }
+
+  /** As {@link chargeable}, of many customers at once; customers without any are not among them. */
+  chargeableOf(
+    tenantId: Identifier,
+    customerIds: readonly Identifier[],
+    today: CalendarDate,
+  ): Promise<Map<Identifier, ChargeableCard[]>> {
+    return this.cards.chargeableOf(tenantId, [...new Set(customerIds)], today);
+  }
+
+  /** As {@link gatewayToken}, of many cards at once, by {@link tokenKey}. */
+  gatewayTokens(tenantId: Identifier, cards: readonly CardAtGateway[]): Promise<Map<string, string>> {
+    return this.cards.tokens(tenantId, cards);
   }
 
   /** A gateway's token for a card, opened: to be sent to that gateway, and shown nowhere. Deleted cards have none. */

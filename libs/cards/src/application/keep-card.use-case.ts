@@ -1,9 +1,10 @@
 import { FindCustomers } from '@mensal/customers';
 import { todayOf, type TenantContext } from '@mensal/identity';
 import { Clock, DomainError, type Identifier } from '@mensal/kernel';
-import { UnitOfWork } from '@mensal/platform';
+import { Events, UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import { Card, type CardDetails, type LiveStatus } from '../domain/card.js';
+import { CardRegistered } from '../events/card-registered.event.js';
 import { CardRepository, type GatewayTokens } from './card.repository.js';
 import { CardTokenizers } from './card-tokenizers.js';
 
@@ -21,6 +22,7 @@ export class KeepCard {
     private readonly cards: CardRepository,
     private readonly customers: FindCustomers,
     private readonly tokenizers: CardTokenizers,
+    private readonly events: Events,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
@@ -43,6 +45,7 @@ export class KeepCard {
       const card = Card.register(tenantId, customerId, details, status, todayOf(tenant, this.clock));
       await this.cards.add(card);
       await this.cards.saveTokens(tenantId, card.id, tokens);
+      await this.events.publish(new CardRegistered(tenant, customerId, card.id));
       return card;
     });
   }

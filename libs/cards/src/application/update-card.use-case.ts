@@ -1,12 +1,13 @@
 import { FindCustomers } from '@mensal/customers';
 import { todayOf, type TenantContext } from '@mensal/identity';
 import { Clock, DomainError, type Identifier } from '@mensal/kernel';
-import { UnitOfWork } from '@mensal/platform';
+import { Events, UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { Card, CardDetails, CardStatus } from '../domain/card.js';
 import { expiryText, parseExpiry } from '../domain/card-expiry.js';
 import { parseHolder } from '../domain/holder.js';
 import { PlainCard, type PlainCardInput } from '../domain/plain-card.js';
+import { CardRegistered } from '../events/card-registered.event.js';
 import { CardFingerprints } from './card-fingerprints.js';
 import { CardRepository, type GatewayTokens } from './card.repository.js';
 import { FindCards } from './find-cards.use-case.js';
@@ -38,6 +39,7 @@ export class UpdateCard {
     private readonly customers: FindCustomers,
     private readonly fingerprints: CardFingerprints,
     private readonly tokenise: TokeniseCard,
+    private readonly events: Events,
     private readonly keep: KeepCard,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
@@ -102,12 +104,13 @@ export class UpdateCard {
   }
 
   private change(
-    { tenantId }: TenantContext,
+    tenant: TenantContext,
     { id, customerId }: Card,
     replacement: Replacement | undefined,
     holder: string | undefined,
     status: CardStatus | undefined,
   ): Promise<Card> {
+    const { tenantId } = tenant;
     return this.unitOfWork.run(async () => {
       await this.cards.lockCustomer(tenantId, customerId);
       const card = await this.cards.findForChange(tenantId, id);
@@ -116,6 +119,7 @@ export class UpdateCard {
         await this.keep.assertNew(tenantId, customerId, replacement.details.fingerprint, id);
         card.replace(replacement.details);
         await this.cards.saveTokens(tenantId, id, replacement.tokens);
+        await this.events.publish(new CardRegistered(tenant, customerId, id));
       } else if (holder !== undefined) card.rename(parseHolder(holder) ?? card.holder);
       if (status === 'deleted') {
         card.delete(this.clock.now());

@@ -2,7 +2,13 @@ import { EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { CalendarDate, Identifier } from '@mensal/kernel';
 import { EntityRows, SecretBox, Sql, type Page, type PageOf } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
-import { CardRepository, type ChargeableCard, type GatewayTokens } from '../application/card.repository.js';
+import {
+  CardRepository,
+  tokenKey,
+  type CardAtGateway,
+  type ChargeableCard,
+  type GatewayTokens,
+} from '../application/card.repository.js';
 import type { Card, CardStatus } from '../domain/card.js';
 import { cardSchema } from './schemas.js';
 import { tokenContext } from './sealed-contexts.js';
@@ -103,17 +109,45 @@ export class MikroOrmCardRepository extends CardRepository {
     return row && this.box.open(row.token, tokenContext(tenantId, cardId, gateway));
   }
 
-  chargeable(tenantId: Identifier, customerId: Identifier, today: CalendarDate): Promise<ChargeableCard[]> {
-    return this.sql.query(
-      `select c.id, c.status, c.brand, c.last_four as "lastFour", c.expires_on as "expiresOn",
-              array_remove(array_agg(t.gateway order by t.gateway), null) as gateways
+  async tokens(tenantId: Identifier, cards: readonly CardAtGateway[]): Promise<Map<string, string>> {
+    if (cards.length === 0) return new Map();
+    const rows = await this.sql.query<CardAtGateway & { token: string }>(
+      `select card_id as "cardId", gateway, token from cards.card_tokens
+       join unnest($2::uuid[], $3::text[]) as wanted (card_id, gateway) using (card_id, gateway)
+       where tenant_id = $1`,
+      [tenantId, cards.map(({ cardId }) => cardId), cards.map(({ gateway }) => gateway)],
+    );
+    const opened = rows.map(async (row): Promise<[string, string]> => {
+      const context = tokenContext(tenantId, row.cardId, row.gateway);
+      return [tokenKey(row), await this.box.open(row.token, context)];
+    });
+    return new Map(await Promise.all(opened));
+  }
+
+  async chargeable(
+    tenantId: Identifier,
+    customerId: Identifier,
+    today: CalendarDate,
+  ): Promise<ChargeableCard[]> {
+    return (await this.chargeableOf(tenantId, [customerId], today)).get(customerId) ?? [];
+  }
+
+  async chargeableOf(
+    tenantId: Identifier,
+    customerIds: readonly Identifier[],
+    today: CalendarDate,
+  ): Promise<Map<Identifier, ChargeableCard[]>> {
+    const rows = await this.sql.query<ChargeableCard>(
+      `select c.customer_id as "customerId", c.id, c.status, c.brand, c.last_four as "lastFour",
+              c.expires_on as "expiresOn", array_remove(array_agg(t.gateway order by t.gateway), null) as gateways
        from cards.cards c
        left join cards.card_tokens t on t.tenant_id = c.tenant_id and t.card_id = c.id
-       where c.tenant_id = $1 and c.customer_id = $2 and c.status <> 'deleted' and c.expires_on >= $3
+       where c.tenant_id = $1 and c.customer_id = any ($2::uuid[]) and c.status <> 'deleted' and c.expires_on >= $3
        group by c.tenant_id, c.id
        order by c.status = 'primary' desc, c.id`,
-      [tenantId, customerId, today],
+      [tenantId, customerIds, today],
     );
+    return Map.groupBy(rows, ({ customerId }) => customerId);
   }
 
   async takeExpiring(

@@ -26,6 +26,12 @@ export class FindCustomers {
     return customer;
   }
 
+  /** Those of some customers that were not deleted, by their ids. */
+  async many(tenantId: Identifier, ids: readonly Identifier[]): Promise<Map<Identifier, Customer>> {
+    const found = await this.customers.findAll(tenantId, [...new Set(ids)]);
+    return new Map(found.map((customer) => [customer.id, customer]));
+  }
+
   /** @throws DomainError CUSTOMERS.NOT_FOUND */
   async view(tenant: TenantContext, id: Identifier): Promise<CustomerView> {
     const customer = await this.one(tenant, id);

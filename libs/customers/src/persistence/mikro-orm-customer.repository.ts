@@ -29,6 +29,10 @@ export class MikroOrmCustomerRepository extends CustomerRepository {
     return this.em.findOne(customerSchema, { tenantId, id, deletedAt: null });
   }
 
+  findAll(tenantId: Identifier, ids: readonly Identifier[]): Promise<Customer[]> {
+    return this.em.find(customerSchema, { tenantId, id: { $in: [...ids] }, deletedAt: null });
+  }
+
   async list(
     tenantId: Identifier,
     filter: CustomerFilter,

@@ -55,6 +55,25 @@ export class EntityRows {
     );
   }
 
+  /** Any number in one statement. */
+  async insertAll<T extends object>(schema: EntitySchema<T, never>, entities: readonly T[]): Promise<void> {
+    if (entities.length === 0) return;
+    const { table, columns } = this.planOf(schema);
+    const names = columns.map(([, column]) => column).join(', ');
+    const rows = entities.map((entity) =>
+      Object.fromEntries(
+        columns.map(([property, column]) => [
+          column.slice(1, -1),
+          (entity as Record<string, unknown>)[property],
+        ]),
+      ),
+    );
+    await this.sql.query(
+      `insert into ${table} (${names}) select ${names} from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+      [JSON.stringify(rows)],
+    );
+  }
+
   private planOf<T extends object>(schema: EntitySchema<T, never>): Plan {
     const known = this.plans.get(schema);
     if (known !== undefined) return known;

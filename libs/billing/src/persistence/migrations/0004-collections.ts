@@ -57,6 +57,9 @@ export class Billing0004 extends Migration {
     this.addSql(`
       update billing.charges set refused = case when retryable then 'again' else 'never' end
       where status = 'declined'`);
+    this.addSql(
+      `create index charges_card on billing.charges (tenant_id, card_id) where refused is not null`,
+    );
     this.addSql(`
       create index charges_urgent_of on billing.charges (tenant_id, due_at, id) where due_at is not null and urgent`);
   }

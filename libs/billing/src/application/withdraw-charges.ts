@@ -1,0 +1,72 @@
+import { DomainError, type Identifier } from '@mensal/kernel';
+import { CONFIGURATION, UnitOfWork, type Configuration } from '@mensal/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Invoice } from '../domain/invoice.js';
+import { ChargeRepository } from './charge.repository.js';
+import { ChargeTimes } from './charge-times.js';
+import { ChargeWorkers } from './charge-work.js';
+import { CollectionStore } from './collection.store.js';
+import { InvoiceRepository } from './invoice.repository.js';
+
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Before an invoice is changed from outside, what could still be paid for it is cancelled at its gateway, and seen
+ * cancelled: nobody shall pay what is not owed any more.
+ */
+@Injectable()
+export class WithdrawCharges {
+  constructor(
+    private readonly invoices: InvoiceRepository,
+    private readonly charges: ChargeRepository,
+    private readonly collections: CollectionStore,
+    private readonly times: ChargeTimes,
+    private readonly workers: ChargeWorkers,
+    private readonly unitOfWork: UnitOfWork,
+    @Inject(CONFIGURATION) private readonly configuration: Pick<Configuration, 'gatewayTimeoutMs'>,
+  ) {}
+
+  /**
+   * Waits for the gateway for as long as one call may take. Automatic collection is paused from here on.
+   *
+   * @param check of the invoice as it is, before anything is cancelled: throws where it will not be changed
+   * @throws DomainError BILLING.INVOICE_NOT_FOUND, and BILLING.INVALID_STATUS while something is on its way to the
+   * gateway, its fate is unknown, or the gateway has not confirmed: then nothing of the invoice is changed, the
+   * cancellation goes on, and the caller may ask again later
+   */
+  async execute(
+    tenantId: Identifier,
+    invoiceId: Identifier,
+    check: (invoice: Invoice) => void,
+  ): Promise<void> {
+    if (!(await this.request(tenantId, invoiceId, check))) return;
+    const endAt = performance.now() + this.configuration.gatewayTimeoutMs;
+    while (await this.unitOfWork.isolated(() => this.charges.isLive(tenantId, invoiceId))) {
+      if (performance.now() > endAt)
+        throw new DomainError('BILLING.INVALID_STATUS', 'The gateway has not confirmed the cancellation yet');
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  }
+
+  /** @returns whether there is anything to wait for */
+  private request(
+    tenantId: Identifier,
+    invoiceId: Identifier,
+    check: (invoice: Invoice) => void,
+  ): Promise<boolean> {
+    return this.unitOfWork.run(async () => {
+      const live = await this.charges.liveOf(tenantId, invoiceId);
+      const invoice = await this.invoices.findForChange(tenantId, invoiceId);
+      if (invoice === null) throw new DomainError('BILLING.INVOICE_NOT_FOUND');
+      check(invoice);
+      if (live === null) return false;
+      if (live.isUndecided()) throw new DomainError('BILLING.INVALID_STATUS', 'A payment is on its way');
+      const time = this.times.now();
+      live.requestCancellation(time);
+      await this.charges.saveEntries([live]);
+      await this.collections.pause(tenantId, invoiceId, 'withdrawn', time.now);
+      await this.workers.wake(1);
+      return live.isLive();
+    });
+  }
+}

@@ -1,0 +1,202 @@
+import type { Identifier } from '@mensal/kernel';
+import { Sql, type Page, type PageOf } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import {
+  CollectionStore,
+  type Collection,
+  type CollectionFilter,
+  type NewCollection,
+} from '../application/collection.store.js';
+import type { CollectionSettings } from '../domain/collection-settings.js';
+
+const COLUMNS = `invoice_id as "invoiceId", customer_id as "customerId", status, reason, since, due_at as "dueAt", requested`;
+
+type Row = Omit<Collection, 'since' | 'dueAt'> & { since: string; dueAt: string | null };
+
+@Injectable()
+export class SqlCollectionStore extends CollectionStore {
+  constructor(private readonly sql: Sql) {
+    super();
+  }
+
+  async settingsOf(tenantId: Identifier): Promise<CollectionSettings | undefined> {
+    const [row] = await this.sql.query<CollectionSettings>(
+      `select routing, retry_days as "retryDays" from billing.collection_settings where tenant_id = $1`,
+      [tenantId],
+    );
+    return row;
+  }
+
+  async saveSettings(tenantId: Identifier, { routing, retryDays }: CollectionSettings): Promise<void> {
+    await this.sql.query(
+      `insert into billing.collection_settings (tenant_id, routing, retry_days) values ($1, $2, $3::smallint[])
+       on conflict (tenant_id) do update set routing = excluded.routing, retry_days = excluded.retry_days`,
+      [tenantId, JSON.stringify(routing), retryDays],
+    );
+  }
+
+  async open(tenantId: Identifier, now: Date, collections: readonly NewCollection[]): Promise<void> {
+    await this.sql.query(
+      `insert into billing.collections (tenant_id, invoice_id, customer_id, status, since, due_at)
+       select $1, c.invoice_id, c.customer_id, 'waiting', $2::timestamptz, c.due_at
+       from unnest($3::uuid[], $4::uuid[], $5::timestamptz[]) as c (invoice_id, customer_id, due_at)
+       on conflict do nothing`,
+      [
+        tenantId,
+        now,
+        collections.map(({ invoiceId }) => invoiceId),
+        collections.map(({ customerId }) => customerId),
+        collections.map(({ dueAt }) => dueAt),
+      ],
+    );
+  }
+
+  async nextTenantDue(now: Date, after: Identifier): Promise<Identifier | undefined> {
+    const [row] = await this.sql.query<{ tenantId: Identifier }>(
+      `with recursive tenants as (
+         (select tenant_id from billing.collections
+          where due_at is not null and tenant_id > $2 order by tenant_id limit 1)
+         union all
+         select (select tenant_id from billing.collections
+                 where due_at is not null and tenant_id > tenants.tenant_id order by tenant_id limit 1)
+         from tenants where tenant_id is not null
+       )
+       select tenant_id as "tenantId" from tenants
+       where exists (select from billing.collections c where c.tenant_id = tenants.tenant_id and c.due_at <= $1)
+       limit 1`,
+      [now, after],
+    );
+    return row?.tenantId;
+  }
+
+  async claimDue(tenantId: Identifier, now: Date, limit: number): Promise<Collection[]> {
+    const rows = await this.sql.query<Row>(
+      `select ${COLUMNS} from billing.collections where tenant_id = $1 and due_at <= $2
+       order by due_at, invoice_id limit $3 for update skip locked`,
+      [tenantId, now, limit],
+    );
+    return rows.map(fromRow);
+  }
+
+  async save(tenantId: Identifier, collections: readonly Collection[]): Promise<void> {
+    await this.sql.query(
+      `update billing.collections c
+       set status = n.status, reason = n.reason, since = n.since, due_at = n.due_at, requested = n.requested
+       from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::boolean[])
+         as n (invoice_id, status, reason, since, due_at, requested)
+       where c.tenant_id = $1 and c.invoice_id = n.invoice_id`,
+      [
+        tenantId,
+        collections.map(({ invoiceId }) => invoiceId),
+        collections.map(({ status }) => status),
+        collections.map(({ reason }) => reason),
+        collections.map(({ since }) => since),
+        collections.map(({ dueAt }) => dueAt),
+        collections.map(({ requested }) => requested),
+      ],
+    );
+  }
+
+  async nextDueAt(): Promise<Date | undefined> {
+    const [row] = await this.sql.query<{ dueAt: string | null }>(
+      `select min(due_at) as "dueAt" from billing.collections where due_at is not null`,
+    );
+    return row?.dueAt ? new Date(row.dueAt) : undefined;
+  }
+
+  async countDue(now: Date, limit: number): Promise<number> {
+    const [row] = await this.sql.query<{ due: number }>(
+      `select count(*)::int as due from (select from billing.collections where due_at <= $1 limit $2) waiting`,
+      [now, limit],
+    );
+    return row?.due ?? 0;
+  }
+
+  async find(tenantId: Identifier, invoiceId: Identifier): Promise<Collection | undefined> {
+    const [row] = await this.sql.query<Row>(
+      `select ${COLUMNS} from billing.collections where tenant_id = $1 and invoice_id = $2`,
+      [tenantId, invoiceId],
+    );
+    return row && fromRow(row);
+  }
+
+  async list(
+    tenantId: Identifier,
+    { status, reason }: CollectionFilter,
+    { offset, limit }: Page,
+  ): Promise<PageOf<Collection>> {
+    const where = `tenant_id = $1 and ($2::text is null or status = $2) and ($3::text is null or reason = $3)`;
+    const values = [tenantId, status, reason];
+    const [counted] = await this.sql.query<{ total: number }>(
+      `select count(*)::int as total from billing.collections where ${where}`,
+      values,
+    );
+    const rows = await this.sql.query<Row>(
+      `select ${COLUMNS} from billing.collections where ${where} order by invoice_id offset $4 limit $5`,
+      [...values, offset, limit],
+    );
+    return { items: rows.map(fromRow), total: counted?.total ?? 0 };
+  }
+
+  async wake(tenantId: Identifier, invoiceId: Identifier, now: Date): Promise<boolean> {
+    const woken = await this.sql.query(
+      `update billing.collections set due_at = $3
+       where tenant_id = $1 and invoice_id = $2 and status in ('waiting', 'stuck', 'ended')
+       returning 1 as woken`,
+      [tenantId, invoiceId, now],
+    );
+    return woken.length > 0;
+  }
+
+  async wakeForCard(tenantId: Identifier, customerId: Identifier, now: Date): Promise<number> {
+    const woken = await this.sql.query(
+      `update billing.collections set due_at = $3
+       where tenant_id = $1 and customer_id = $2
+         and (status = 'ended' or status = 'stuck' and reason in ('no-card', 'card-not-known'))
+       returning 1 as woken`,
+      [tenantId, customerId, now],
+    );
+    return woken.length;
+  }
+
+  async wakeStuck(tenantId: Identifier, now: Date): Promise<number> {
+    const woken = await this.sql.query(
+      `update billing.collections set due_at = $2 where tenant_id = $1 and status = 'stuck' returning 1 as woken`,
+      [tenantId, now],
+    );
+    return woken.length;
+  }
+
+  async request(tenantId: Identifier, invoiceId: Identifier, now: Date, resume: boolean): Promise<boolean> {
+    const requested = await this.sql.query(
+      `update billing.collections set due_at = $3, requested = true,
+         status = 'waiting', reason = null, since = case when status = 'waiting' then since else $3 end
+       where tenant_id = $1 and invoice_id = $2 and (status = 'waiting' or $4)
+       returning 1 as requested`,
+      [tenantId, invoiceId, now, resume],
+    );
+    return requested.length > 0;
+  }
+
+  async pause(tenantId: Identifier, invoiceId: Identifier, reason: string, now: Date): Promise<void> {
+    await this.sql.query(
+      `update billing.collections
+       set status = 'paused', reason = $3, since = $4, due_at = null, requested = false
+       where tenant_id = $1 and invoice_id = $2 and status <> 'done'`,
+      [tenantId, invoiceId, reason, now],
+    );
+  }
+
+  async finish(tenantId: Identifier, invoiceIds: readonly Identifier[], now: Date): Promise<void> {
+    await this.sql.query(
+      `update billing.collections
+       set status = 'done', reason = null, since = $3, due_at = null, requested = false
+       where tenant_id = $1 and invoice_id = any ($2::uuid[]) and status <> 'done'`,
+      [tenantId, invoiceIds, now],
+    );
+  }
+}
+
+function fromRow(row: Row): Collection {
+  return { ...row, since: new Date(row.since), dueAt: row.dueAt === null ? null : new Date(row.dueAt) };
+}
