@@ -47,6 +47,7 @@ describe('Daily jobs', () => {
       [attempts, broken] = [[], true];
       server.app.get(DailyJobs).define({
         name: 'test.fails',
+        description: 'Falha',
         rank: 1,
         start: async (tenant) => {
           if (tenant.tenantId !== unlucky.tenant.tenantId) return;

@@ -121,6 +121,8 @@ const RECIPES: Record<string, Recipe> = {
   'DELETE /v1/invoices/:/charges/:': (theirs, mine) =>
     chargesNamed(theirs, mine).map((charge): Request => [charge]),
 
+  'GET /v1/schedules': () => [['/v1/schedules']],
+
   'GET /v1/gateways': () => [['/v1/gateways']],
   'PUT /v1/gateways/:': () => [['/v1/gateways/efi', { gateway: { active: false } }]],
   'POST /v1/gateways/:/test': () => [['/v1/gateways/efi/test']],

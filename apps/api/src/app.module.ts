@@ -19,6 +19,7 @@ import { RecurringServicesModule, recurringServicesPersistence } from '@mensal/r
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { HealthModule } from './health/health.module.js';
+import { SchedulesController } from './schedules/schedules.controller.js';
 
 /** What the modules of this application keep in the database. */
 export const persistence: ModulePersistence[] = [
@@ -43,6 +44,7 @@ export class AppModule {
   ): DynamicModule {
     return {
       module: AppModule,
+      controllers: [SchedulesController],
       imports: [
         LoggerModule.forRoot({
           pinoHttp: { level: configuration.logLevel, autoLogging: false },

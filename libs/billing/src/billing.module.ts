@@ -168,21 +168,25 @@ export class BillingModule implements OnModuleInit {
     this.sealedStores.define(sealedCardTokens);
     this.queue.define<{ tenantId: Identifier; runId: Identifier }>({
       name: RUN_QUEUE,
+      description: 'Fatura os clientes de uma execução, lote por lote',
       concurrency: RUN_CONCURRENCY,
       handle: ({ tenantId, runId }, signal) => this.workOnRun.execute(tenantId, runId, signal),
     });
     this.queue.define<{ tenantId: Identifier }>({
       name: OVERDUE_QUEUE,
+      description: 'Marca as faturas que venceram',
       concurrency: 1,
       handle: ({ tenantId }, signal) => this.markOverdue.execute(tenantId, signal),
     });
     this.dailyJobs.define({
       name: OVERDUE_QUEUE,
+      description: 'Marca as faturas que venceram',
       rank: 10,
       start: ({ tenantId }) => this.queue.send(OVERDUE_QUEUE, { tenantId }, { key: tenantId }),
     });
     this.dailyJobs.define({
       name: RUN_QUEUE,
+      description: 'Fatura os clientes cujo vencimento se aproxima',
       rank: 20,
       start: async (tenant) => {
         await this.startRun.execute(tenant, { dryRun: false, trigger: 'daily' });
@@ -190,6 +194,7 @@ export class BillingModule implements OnModuleInit {
     });
     this.queue.define<object>({
       name: CHARGE_QUEUE,
+      description: 'Envia e consulta as cobranças nos gateways',
       concurrency: 1,
       handle: (_, signal) => this.workOnCharges.execute(signal),
     });
@@ -205,11 +210,13 @@ export class BillingModule implements OnModuleInit {
     });
     this.queue.define<object>({
       name: NOTIFICATION_QUEUE,
+      description: 'Lê as notificações dos gateways',
       concurrency: 1,
       handle: (_, signal) => this.readNotifications.execute(signal),
     });
     this.scheduler.define({
       name: 'billing.due-notifications',
+      description: 'Procura notificações de gateways por ler',
       nextDueAt: () => this.inbox.nextDueAt(),
       runDue: async (now) => {
         const dueAt = await this.inbox.nextDueAt();
@@ -220,6 +227,7 @@ export class BillingModule implements OnModuleInit {
     });
     this.scheduler.define({
       name: 'billing.due-charges',
+      description: 'Procura cobranças a enviar ou a consultar agora',
       nextDueAt: () => this.charges.nextDueAt(this.chargeTimes.now().real),
       runDue: async (now) => {
         const due = await this.charges.countDue(now, this.chargeTimes.now().real);
@@ -239,6 +247,7 @@ export class BillingModule implements OnModuleInit {
     // Finds runs whose jobs got lost, with a worker or with the whole machine.
     this.scheduler.define({
       name: 'billing.unfinished-runs',
+      description: 'Retoma o faturamento que foi interrompido',
       nextDueAt: () => Promise.resolve(undefined),
       runDue: async () => {
         const unfinished = await this.runs.unfinished();

@@ -85,16 +85,19 @@ export class CardsModule implements OnModuleInit {
     this.events.on(CardsExpiring, (event) => this.expiryMails.send(event));
     this.queue.define<{ tenantId: Identifier }>({
       name: EXPIRING_QUEUE,
+      description: 'Procura os cartões que estão por vencer e avisa os pagadores',
       concurrency: 1,
       handle: ({ tenantId }, signal) => this.noticeExpiring.execute(tenantId, signal),
     });
     this.dailyJobs.define({
       name: EXPIRING_QUEUE,
+      description: 'Avisa os pagadores cujos cartões estão por vencer',
       rank: 30,
       start: ({ tenantId }) => this.queue.send(EXPIRING_QUEUE, { tenantId }, { key: tenantId }),
     });
     this.dailyJobs.define({
       name: CLEAR_LINKS_JOB,
+      description: 'Apaga os links de cadastro de cartão que já não servem',
       rank: 90,
       start: ({ tenantId }) => this.clearLinks.execute(tenantId),
     });

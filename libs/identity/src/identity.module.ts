@@ -45,6 +45,7 @@ export class IdentityModule implements OnModuleInit {
     this.dailyJobs.forTenants(() => this.directory.active());
     this.dailyJobs.define({
       name: 'identity.delete-expired-sessions',
+      description: 'Apaga as sessões de acesso vencidas',
       rank: 90,
       start: ({ tenantId }) => this.sessions.deleteExpired(tenantId),
     });

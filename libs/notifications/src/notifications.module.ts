@@ -40,16 +40,19 @@ export class NotificationsModule implements OnModuleInit {
     this.sealedStores.define(sealedMails);
     this.queue.define<object>({
       name: MAIL_QUEUE,
+      description: 'Entrega os e-mails aos pagadores',
       concurrency: MAIL_WORKERS,
       handle: (_, signal) => this.deliverMails.execute(signal),
     });
     this.scheduler.define({
       name: 'notifications.due-mails',
+      description: 'Procura os e-mails a enviar agora',
       nextDueAt: () => this.outbox.nextDueAt(),
       runDue: (now) => this.deliverMails.wakeWorkers(now),
     });
     this.dailyJobs.define({
       name: CLEAR_MAILS_JOB,
+      description: 'Apaga o registro dos e-mails de mais de 90 dias',
       rank: 90,
       start: ({ tenantId }) => this.clearMails.execute(tenantId),
     });

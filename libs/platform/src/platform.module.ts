@@ -12,7 +12,9 @@ import { Events } from './events.js';
 import { JobQueue } from './jobs/job-queue.js';
 import { Metrics } from './metrics.js';
 import { RealTime } from './real-time.js';
+import { ActivityLog } from './schedules/activity-log.js';
 import { DailyJobs } from './schedules/daily-jobs.js';
+import { ScheduleSources } from './schedules/schedule-sources.js';
 import { Scheduler } from './schedules/scheduler.js';
 import { SealedStores } from './sealed-stores.js';
 import { SecretBox } from './secret-box.js';
@@ -31,11 +33,13 @@ export class PlatformModule {
     const shared = [
       { provide: CONFIGURATION, useValue: configuration },
       { provide: Clock, useValue: clock },
+      ActivityLog,
       EntityRows,
       Events,
       Sql,
       UnitOfWork,
       JobQueue,
+      ScheduleSources,
       Scheduler,
       DailyJobs,
       Metrics,

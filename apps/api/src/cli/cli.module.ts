@@ -10,6 +10,7 @@ import { chargesCommands } from './charges.commands.js';
 import { credentialsCommands } from './credentials.commands.js';
 import { gatewaysCommands } from './gateways.commands.js';
 import { MigrateCommand } from './migrate.command.js';
+import { SchedulesCommand } from './schedules.command.js';
 import { secretsCommands } from './secrets.commands.js';
 import { tenantsCommands } from './tenants.commands.js';
 
@@ -21,6 +22,7 @@ export class CliModule {
       imports: [AppModule.forRoot(configuration, clock), IdentityModule, CustomersModule, BillingModule],
       providers: [
         MigrateCommand,
+        SchedulesCommand,
         ...tenantsCommands,
         ...credentialsCommands,
         ...billingRunsCommands,

@@ -1,5 +1,5 @@
 import { GatewayAccounts } from '@mensal/billing/ports';
-import { JobQueue, Scheduler, SealedStores } from '@mensal/platform';
+import { JobQueue, Scheduler, ScheduleSources, SealedStores } from '@mensal/platform';
 import { HttpModule } from '@nestjs/axios';
 import { Global, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ConnectedAccounts } from './accounts/connected-accounts.js';
@@ -13,6 +13,7 @@ import { CircuitBreakers } from './limits/circuit-breakers.js';
 import { RateLimiter } from './limits/rate-limiter.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { SqlAccessTokens, type DueRenewal } from './tokens/sql-access-tokens.js';
+import { TokenSchedules } from './tokens/token-schedules.js';
 import { VendorRequests } from './vendor-requests.js';
 
 const RENEWAL_QUEUE = 'gateways.renew-token';
@@ -34,6 +35,7 @@ const RENEWALS_A_SWEEP = 1_000;
     HttpExchange,
     RateLimiter,
     SqlAccessTokens,
+    TokenSchedules,
     VendorRequests,
     { provide: GatewayAccounts, useClass: SqlGatewayAccounts },
   ],
@@ -46,6 +48,8 @@ export class GatewayKitModule implements OnModuleInit {
     private readonly sealedStores: SealedStores,
     private readonly tokens: SqlAccessTokens,
     private readonly kit: GatewayKit,
+    private readonly scheduleSources: ScheduleSources,
+    private readonly tokenSchedules: TokenSchedules,
   ) {}
 
   /** For tests and benchmarks; servers import the class itself. */
@@ -55,13 +59,16 @@ export class GatewayKitModule implements OnModuleInit {
 
   onModuleInit(): void {
     this.sealedStores.define(sealedRows);
+    this.scheduleSources.define(this.tokenSchedules);
     this.queue.define<DueRenewal>({
       name: RENEWAL_QUEUE,
+      description: 'Renova os tokens de acesso aos gateways',
       concurrency: RENEWAL_CONCURRENCY,
       handle: ({ tenantId, gateway }) => this.kit.renewToken(tenantId, gateway),
     });
     this.scheduler.define({
       name: 'gateways.token-renewal',
+      description: 'Procura tokens de acesso por renovar',
       // Tokens live on real time, which the business clock does not wait for.
       nextDueAt: () => Promise.resolve(undefined),
       runDue: async () => {

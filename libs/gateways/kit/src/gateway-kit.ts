@@ -64,6 +64,11 @@ export class GatewayKit {
     return connection;
   }
 
+  /** Whether access tokens of a gateway are shared and renewed, and not had one by one with each call. */
+  renewsTokens(gateway: GatewayName): boolean {
+    return this.connections.get(gateway)?.renewsTokens ?? false;
+  }
+
   /** Renews an account's access token where that is due. */
   async renewToken(tenantId: Identifier, gateway: GatewayName): Promise<void> {
     const connection = this.connections.get(gateway);

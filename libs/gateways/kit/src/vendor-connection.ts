@@ -56,6 +56,10 @@ export class VendorConnection implements VendorClient {
     if (vendor.nextTokenOf !== undefined) this.chains = new TokenChains((body) => vendor.nextTokenOf?.(body));
   }
 
+  get renewsTokens(): boolean {
+    return this.chains === undefined;
+  }
+
   async account(tenantId: Identifier): Promise<ConnectedAccount | undefined> {
     const account = await this.shared.accounts.open(tenantId, this.vendor.name);
     return 'kind' in account ? undefined : account;

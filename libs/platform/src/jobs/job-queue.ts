@@ -1,3 +1,4 @@
+import { parseIdentifier, type Identifier } from '@mensal/kernel';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { CompiledQuery, type Kysely } from 'kysely';
@@ -5,6 +6,8 @@ import pg from 'pg';
 import { PgBoss, type ConstructorOptions, type Db } from 'pg-boss';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { ActivityLog } from '../schedules/activity-log.js';
+import { ScheduleSources } from '../schedules/schedule-sources.js';
 
 /** The PostgreSQL schema of the queue's own tables. */
 export const QUEUE_SCHEMA = 'jobs';
@@ -12,8 +15,11 @@ export const QUEUE_SCHEMA = 'jobs';
 export interface QueueDefinition<Data extends object> {
   /** `<module>.<job>`. */
   name: string;
+  /** One short line in Portuguese. */
+  description: string;
   /** How many jobs of this queue one process works on at a time. */
   concurrency: number;
+  /** Work of one tenant has its `tenantId` in the data. */
   handle(data: Data, signal: AbortSignal): Promise<void>;
 }
 
@@ -39,11 +45,19 @@ export class JobQueue implements BeforeApplicationShutdown {
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     private readonly em: EntityManager,
     private readonly unitOfWork: UnitOfWork,
-  ) {}
+    private readonly activities: ActivityLog,
+    sources: ScheduleSources,
+  ) {
+    sources.defineShared(() => activities.list('queue', this.definitions));
+  }
 
   /** Called by modules while the application starts. */
   define<Data extends object>(definition: QueueDefinition<Data>): void {
     this.definitions.push(definition);
+  }
+
+  has(name: string): boolean {
+    return this.definitions.some((definition) => definition.name === name);
   }
 
   /** Creates or upgrades the queue's own tables: part of migrating the database. */
@@ -105,6 +119,16 @@ export class JobQueue implements BeforeApplicationShutdown {
     await this.started().send(queue, data, { singletonKey: key, ...(db && { db }) });
   }
 
+  /** How many jobs wait in each queue that has any. */
+  async waiting(): Promise<Map<string, number>> {
+    const sql = `select name, count(*)::int as waiting from ${QUEUE_SCHEMA}.job where state < 'active' group by name`;
+    const result = await this.em
+      .getConnection()
+      .getClient()
+      .executeQuery<{ name: string; waiting: number }>(CompiledQuery.raw(sql));
+    return new Map(result.rows.map(({ name, waiting }) => [name, waiting]));
+  }
+
   async isReady(): Promise<boolean> {
     return this.boss !== undefined && !this.draining.signal.aborted && (await this.boss.isInstalled());
   }
@@ -124,6 +148,7 @@ export class JobQueue implements BeforeApplicationShutdown {
     this.draining.abort();
     await this.boss?.stop({ graceful: true, timeout: 20_000 });
     this.boss = undefined;
+    await this.activities.flush();
   }
 
   /** A worker of its own for each job at a time, so that each can be told to look for the next one. */
@@ -133,9 +158,13 @@ export class JobQueue implements BeforeApplicationShutdown {
       let worker = '';
       worker = await boss.work(definition.name, options, async (jobs) => {
         for (const job of jobs) {
+          const { signal } = this.draining;
+          const run = this.activities.begin('queue', definition.name, tenantOf(job.data));
           await this.unitOfWork
-            .isolated(() => definition.handle(job.data as object, this.draining.signal))
+            .isolated(() => definition.handle(job.data as object, signal))
+            .then(() => signal.aborted || run.succeeded(1)) // else it may have been given back unfinished
             .catch((error: unknown) => {
+              run.failed(error);
               this.logger.error({ err: error, queue: definition.name, job: job.id }, 'Job failed');
               throw error;
             })
@@ -172,6 +201,12 @@ export class JobQueue implements BeforeApplicationShutdown {
     if (this.boss === undefined) throw new Error('The job queue is not running');
     return this.boss;
   }
+}
+
+function tenantOf(data: unknown): Identifier | undefined {
+  return typeof data === 'object' && data !== null && 'tenantId' in data
+    ? parseIdentifier(data.tenantId)
+    : undefined;
 }
 
 function newBoss(configuration: Configuration, options: ConstructorOptions): PgBoss {

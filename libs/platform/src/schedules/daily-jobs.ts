@@ -2,14 +2,22 @@ import { addDays, dateIn, startOfDay, type Identifier } from '@mensal/kernel';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Sql } from '../database/sql.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { JobQueue } from '../jobs/job-queue.js';
+import { errorName } from './error-name.js';
+import { ScheduleSources, type ScheduleEntry, type TenantEntry } from './schedule-sources.js';
 import { Scheduler, type DueWork } from './scheduler.js';
 
 const RETRY_AFTER_MS = 5 * 60_000;
 
 /** A job that runs once a day for each tenant, at the first instant of the day in the tenant's time zone. */
 export interface DailyJob {
-  /** `<module>.<job>`. Jobs of one instant run in the order of `rank`. */
+  /**
+   * `<module>.<job>`. Jobs of one instant run in the order of `rank`. Where the work goes to a queue it is that queue's
+   * name: the schedule then tells how the work ended there, and not how its start did.
+   */
   name: string;
+  /** One short line in Portuguese. */
+  description: string;
   rank: number;
   /**
    * Starts the day's work, in a transaction that also moves the schedule on: short, longer work goes to the queue.
@@ -28,18 +36,33 @@ interface DueRow {
   name: string;
 }
 
+interface ScheduleRow extends DueRow, Omit<ScheduleEntry, 'nextRunAt' | 'lastRunAt' | 'lastFailedAt'> {
+  dueAt: string;
+  lastRunAt: string | null;
+  lastFailedAt: string | null;
+}
+
+const COLUMNS = `tenant_id as "tenantId", name, due_at as "dueAt", last_run_at as "lastRunAt",
+  last_outcome as "lastOutcome", last_duration_ms as "lastDurationMs", last_error as "lastError",
+  last_failed_at as "lastFailedAt"`;
+
 @Injectable()
 export class DailyJobs implements DueWork, OnApplicationBootstrap {
   readonly name = 'platform.daily-jobs';
+  readonly description = 'Inicia as tarefas diárias de cada empresa';
   private readonly logger = new Logger(DailyJobs.name);
   private readonly jobs = new Map<string, DailyJob>();
   private tenants: () => Promise<ScheduledTenant[]> = async () => [];
 
   constructor(
     private readonly scheduler: Scheduler,
+    private readonly queue: JobQueue,
     private readonly sql: Sql,
     private readonly unitOfWork: UnitOfWork,
-  ) {}
+    sources: ScheduleSources,
+  ) {
+    sources.define(this);
+  }
 
   /** Last of all sweeps, so that what a daily job starts is not taken for something that got lost. */
   onApplicationBootstrap(): void {
@@ -53,6 +76,30 @@ export class DailyJobs implements DueWork, OnApplicationBootstrap {
   /** Where the active tenants come from; set by the module that owns them. */
   forTenants(source: () => Promise<ScheduledTenant[]>): void {
     this.tenants = source;
+  }
+
+  /** A job that the tenant has no schedule for yet gets one with the next sweep. */
+  async list(tenantId: Identifier): Promise<ScheduleEntry[]> {
+    const rows = await this.sql.query<ScheduleRow>(
+      `select ${COLUMNS} from platform.schedules where tenant_id = $1`,
+      [tenantId],
+    );
+    const known = new Map(rows.map((row) => [row.name, row]));
+    return this.ranked().map((job) => toEntry(job, known.get(job.name)));
+  }
+
+  async failing(limit: number): Promise<TenantEntry[]> {
+    const active = (await this.tenants()).map(({ tenantId }) => tenantId);
+    const rows = await this.sql.query<ScheduleRow>(
+      `select ${COLUMNS} from platform.schedules
+       where last_outcome = 'failed' and name = any($2::text[]) and tenant_id = any($3::uuid[])
+       order by last_failed_at desc limit $1`,
+      [limit, [...this.jobs.keys()], active],
+    );
+    return rows.flatMap((row) => {
+      const job = this.jobs.get(row.name);
+      return job === undefined ? [] : [{ ...toEntry(job, row), tenantId: row.tenantId }];
+    });
   }
 
   async nextDueAt(): Promise<Date | undefined> {
@@ -93,14 +140,12 @@ export class DailyJobs implements DueWork, OnApplicationBootstrap {
         if (due === undefined) return false;
         const tenant = tenants.get(due.tenantId);
         const job = this.jobs.get(due.name);
-        if (tenant !== undefined && job !== undefined) await job.start(tenant);
-        await this.moveOn(
-          due,
-          tenant === undefined ? addMs(now, 24 * 3_600_000) : nextMidnight(tenant, now),
-          now,
-          started,
-          'ok',
-        );
+        if (tenant === undefined || job === undefined) {
+          await this.postpone(due, addMs(now, 24 * 3_600_000));
+          return true;
+        }
+        await job.start(tenant);
+        await this.moveOn(due, nextMidnight(tenant, now), now, started);
         return true;
       });
     } catch (error) {
@@ -109,28 +154,65 @@ export class DailyJobs implements DueWork, OnApplicationBootstrap {
         { err: error, tenant: due.tenantId, job: due.name },
         'Daily job failed; tried again in 5 minutes',
       );
-      await this.moveOn(due, addMs(now, RETRY_AFTER_MS), now, started, 'failed');
+      await this.moveOn(due, addMs(now, RETRY_AFTER_MS), now, started, errorName(error));
       return true;
     }
   }
 
   private async lockNext(now: Date): Promise<DueRow | undefined> {
-    const ranked = [...this.jobs.values()].sort((a, b) => a.rank - b.rank).map((job) => job.name);
     const [row] = await this.sql.query<DueRow>(
       `select tenant_id as "tenantId", name from platform.schedules where due_at <= $1
        order by due_at, array_position($2::text[], name), tenant_id limit 1 for update skip locked`,
-      [now, ranked],
+      [now, this.ranked().map((job) => job.name)],
     );
     return row;
   }
 
-  private async moveOn(due: DueRow, dueAt: Date, now: Date, started: number, outcome: string): Promise<void> {
+  /** Of a disabled tenant, or a job of another release: nothing runs. */
+  private async postpone(due: DueRow, dueAt: Date): Promise<void> {
+    await this.sql.query('update platform.schedules set due_at = $3 where tenant_id = $1 and name = $2', [
+      due.tenantId,
+      due.name,
+      dueAt,
+    ]);
+  }
+
+  /** What another process has moved on meanwhile stays as it is. */
+  private async moveOn(due: DueRow, dueAt: Date, now: Date, started: number, error?: string): Promise<void> {
+    const durationMs = Math.round(performance.now() - started);
+    const underWay = error === undefined && this.queue.has(due.name);
+    const outcome = error === undefined ? 'ok' : 'failed';
     await this.sql.query(
-      `update platform.schedules set due_at = $3, last_run_at = $4, last_duration_ms = $5, last_outcome = $6
-       where tenant_id = $1 and name = $2`,
-      [due.tenantId, due.name, dueAt, now, Math.round(performance.now() - started), outcome],
+      `update platform.schedules set due_at = $3, last_run_at = $4, under_way = $5,
+         last_outcome = case when not $5 then $6 end, last_duration_ms = case when not $5 then $7::int end,
+         last_error = $8, last_failed_at = case when $8::text is null then last_failed_at else $4 end
+       where tenant_id = $1 and name = $2 and due_at <= $4`,
+      [due.tenantId, due.name, dueAt, now, underWay, outcome, durationMs, error ?? null],
     );
   }
+
+  private ranked(): DailyJob[] {
+    return [...this.jobs.values()].sort((a, b) => a.rank - b.rank);
+  }
+}
+
+function toEntry({ name, description }: DailyJob, row: ScheduleRow | undefined): ScheduleEntry {
+  return {
+    name,
+    kind: 'daily',
+    description,
+    nextRunAt: instantOf(row?.dueAt),
+    lastRunAt: instantOf(row?.lastRunAt),
+    lastOutcome: row?.lastOutcome ?? null,
+    lastDurationMs: row?.lastDurationMs ?? null,
+    lastFailedAt: instantOf(row?.lastFailedAt),
+    lastError: row?.lastError ?? null,
+    expiresAt: null,
+  };
+}
+
+function instantOf(text: string | null | undefined): Date | null {
+  return text == null ? null : new Date(text);
 }
 
 function nextMidnight(tenant: ScheduledTenant, now: Date): Date {

@@ -3,6 +3,8 @@ import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nes
 import { Interval } from '@nestjs/schedule';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { ActivityLog } from './activity-log.js';
+import { ScheduleSources, type SharedEntry } from './schedule-sources.js';
 
 const SWEEP_EVERY_MS = 10_000;
 
@@ -11,7 +13,10 @@ const SWEEP_EVERY_MS = 10_000;
  * Safe to run twice and by several processes at once.
  */
 export interface DueWork {
+  /** `<module>.<work>`. */
   name: string;
+  /** One short line in Portuguese. */
+  description: string;
   /** When the next piece is due; `undefined` when none waits for a point in time. */
   nextDueAt(): Promise<Date | undefined>;
   /** Does, or hands to the queue, all that is due at `now`; answers how many pieces. */
@@ -30,7 +35,11 @@ export class Scheduler implements BeforeApplicationShutdown {
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
     private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
-  ) {}
+    private readonly activities: ActivityLog,
+    sources: ScheduleSources,
+  ) {
+    sources.defineShared(() => this.list());
+  }
 
   define(work: DueWork): void {
     this.works.push(work);
@@ -53,9 +62,13 @@ export class Scheduler implements BeforeApplicationShutdown {
   async sweep(now: Date): Promise<number> {
     let pieces = 0;
     for (const work of this.works) {
+      const run = this.activities.begin('sweep', work.name);
       try {
-        pieces += await this.unitOfWork.isolated(() => work.runDue(now));
+        const done = await this.unitOfWork.isolated(() => work.runDue(now));
+        run.succeeded(done);
+        pieces += done;
       } catch (error) {
+        run.failed(error);
         this.logger.error({ err: error, work: work.name }, 'Sweep failed');
       }
     }
@@ -71,5 +84,15 @@ export class Scheduler implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.started = false;
     await this.sweeping;
+    await this.activities.flush();
+  }
+
+  /** When something is due is its tenants' business: a sweep looks every ten seconds, whatever it finds. */
+  private async list(): Promise<SharedEntry[]> {
+    const now = this.clock.now().getTime();
+    return (await this.activities.list('sweep', this.works)).map((entry) => ({
+      ...entry,
+      nextRunAt: entry.lastRunAt && new Date(Math.max(now, entry.lastRunAt.getTime() + SWEEP_EVERY_MS)),
+    }));
   }
 }

@@ -151,6 +151,8 @@ export class AccessTokens implements BeforeApplicationShutdown {
     const lease = await this.store.lease(account, { holder, ms: times.leaseMs, ...wanted });
     if (lease === undefined) return undefined;
     let { trouble, rememberMs } = BROKEN_DOWN;
+    const leasedAt = performance.now();
+    const fail = () => this.store.fail(account, holder, trouble, rememberMs, performance.now() - leasedAt);
     try {
       const refreshToken = await this.takeRefreshToken(account, holder, lease.refreshToken);
       const askedAt = performance.now();
@@ -159,10 +161,10 @@ export class AccessTokens implements BeforeApplicationShutdown {
         return await this.keep(account, holder, authorisation, wanted, askedAt);
       ({ trouble, rememberMs } = failureOf(authorisation));
     } catch (error) {
-      await this.store.fail(account, holder, trouble, rememberMs);
+      await fail();
       throw error;
     }
-    await this.store.fail(account, holder, trouble, rememberMs);
+    await fail();
     return { kind: 'failed', trouble };
   }
 

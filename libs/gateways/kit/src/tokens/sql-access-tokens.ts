@@ -141,7 +141,7 @@ export class SqlAccessTokens {
     const [row] = await this.sql.query<{ generation: number }>(
       `update gateways.access_tokens set
          generation = generation + 1, token = $5, refresh_token = $10, used = $6,
-         obtained_at = now.asked, renew_at = now.asked + $8::float8 * interval '1 millisecond',
+         obtained_at = now.asked, tried_at = now.asked, took_ms = round($7::float8), renew_at = now.asked + $8::float8 * interval '1 millisecond',
          expires_at = now.asked + $9::float8 * interval '1 millisecond',
          lease_holder = null, leased_until = null, failed_until = null, failure_code = null, failure_detail = null
        from (select clock_timestamp() - $7::float8 * interval '1 millisecond' as asked) now
@@ -169,20 +169,23 @@ export class SqlAccessTokens {
     holder: Identifier,
     { code, detail }: Trouble,
     rememberMs: number,
+    tookMs: number,
   ): Promise<void> {
     await this.sql.query(
       `update gateways.access_tokens set
          lease_holder = null, leased_until = null, failure_code = $5, failure_detail = $6,
-         failed_until = clock_timestamp() + $7::float8 * interval '1 millisecond'
+         failed_until = clock_timestamp() + $7::float8 * interval '1 millisecond', failed_at = clock_timestamp(),
+         tried_at = clock_timestamp() - $8::float8 * interval '1 millisecond', took_ms = round($8::float8)
        where tenant_id = $1 and gateway = $2 and revision = $3 and lease_holder = $4`,
-      [tenantId, gateway, revision, holder, code, detail, rememberMs],
+      [tenantId, gateway, revision, holder, code, detail, rememberMs, tookMs],
     );
   }
 
   /** A failure that was remembered is none any more: the account has just been seen working. */
   async forgetFailure({ tenantId, gateway }: OpenedAccount): Promise<void> {
     await this.sql.query(
-      `update gateways.access_tokens set failed_until = null where tenant_id = $1 and gateway = $2`,
+      `update gateways.access_tokens set failed_until = null, failure_code = null, failure_detail = null
+       where tenant_id = $1 and gateway = $2`,
       [tenantId, gateway],
     );
   }
