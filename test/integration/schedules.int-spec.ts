@@ -8,7 +8,12 @@ import {
   UnitOfWork,
   type SharedEntry,
 } from '@mensal/platform';
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { Mailbox } from '../../apps/api/src/development/mailbox.js';
 import type { ApiClient } from '../support/api-client.js';
 import { allInvoices, allRuns, type Wire } from '../support/billing-runs.js';
@@ -17,6 +22,8 @@ import { chargeUntil, startCharge } from '../support/charges.js';
 import { query } from '../support/database.js';
 import { connectLetPay, connectLytex, LYTEX_ACCOUNT } from '../support/test-sandbox.js';
 import { TestServer } from '../support/test-server.js';
+
+const run = promisify(execFile);
 
 const EVE = '2026-11-30T15:00:00.000Z';
 const DAY = '2026-12-01T15:00:00.000Z';
@@ -357,6 +364,31 @@ describe('Given jobs of every kind that fail for one merchant', () => {
     );
     expect(rows.length).toBeGreaterThan(10);
     for (const { row } of rows) expect(row).not.toContain('fulana');
+  });
+
+  it('the command line shows what failed first, then the work of the server; or all of one merchant', async () => {
+    const mensal = async (...words: string[]) => {
+      const env = {
+        PATH: process.env['PATH'] ?? '',
+        MENSAL_ENV: 'development',
+        DATABASE_URL: server.databaseUrl,
+        MENSAL_DATA_DIR: path.join(os.tmpdir(), `mensal-cli-${randomUUID()}`),
+      };
+      try {
+        return (await run(process.execPath, ['apps/api/dist/cli/main.js', ...words], { env })).stdout;
+      } finally {
+        fs.rmSync(env.MENSAL_DATA_DIR, { recursive: true, force: true });
+      }
+    };
+    const all = await mensal('schedules');
+    const [failed = '', shared = ''] = all.split('The server');
+    expect(failed).toMatch(new RegExp(`${unlucky.tenant.tenantId}.* billing\\.overdue .*failed: P0001`));
+    expect(failed).not.toContain(lucky.tenant.tenantId);
+    expect(shared).toMatch(/queue .* billing\.overdue /);
+    expect(shared).toMatch(/sweep .* billing\.due-charges .* ok /);
+    const own = await mensal('schedules', lucky.tenant.tenantId);
+    expect(own).toMatch(/daily .* billing\.overdue .* ok /);
+    expect(own).not.toContain('failed');
   });
 
   it('credentials that are refused show at the token, and are no other merchant’s business', async () => {
