@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Scheduler, Sql, ActivityLog, type SharedEntry } from '@mensal/platform';
+import { ActivityLog, ActivityStore, Scheduler, type SharedEntry } from '@mensal/platform';
 import { createDatabase, query } from '../support/database.js';
 import { StandingClock } from '../support/standing-clock.js';
 import { TestServer } from '../support/test-server.js';
@@ -24,10 +24,11 @@ describe('What is remembered of the runs of a sweep', () => {
   });
   afterEach(() => server.stop());
 
+  const store = () => server.app.get(ActivityStore);
   /** As another process has one. */
-  const newLog = () => new ActivityLog(clock, server.app.get(Sql));
+  const newLog = () => new ActivityLog(clock, store());
   const read = async (): Promise<SharedEntry> => {
-    const [entry] = await log.list('sweep', [{ name: 'test.sweep', description: 'De teste' }]);
+    const [entry] = await store().list('sweep', [{ name: 'test.sweep', description: 'De teste' }]);
     return entry as SharedEntry;
   };
   const found = (pieces: number, by = log) => by.begin('sweep', 'test.sweep').succeeded(pieces);

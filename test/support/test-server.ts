@@ -16,6 +16,8 @@ export interface TestServerOptions {
   /** Where the business clock starts. */
   now?: string;
   databaseUrl?: string;
+  /** Of a server that this one is to be a replica of. */
+  clock?: SimulatedClock;
   env?: Record<string, string>;
   /** With the gateways' sandbox beside it, on the same clock, whose notifications come back to the server. */
   sandbox?: boolean;
@@ -35,6 +37,7 @@ export class TestServer {
   static async start({
     now,
     databaseUrl,
+    clock: shared,
     env,
     sandbox = false,
   }: TestServerOptions = {}): Promise<TestServer> {
@@ -48,7 +51,7 @@ export class TestServer {
       ...(now !== undefined && { MENSAL_CLOCK: now }),
       ...env,
     });
-    const clock = new SimulatedClock(path.join(folder, 'clock.json'), configuration.clockStart);
+    const clock = shared ?? new SimulatedClock(path.join(folder, 'clock.json'), configuration.clockStart);
     const vendors = sandbox ? await TestSandbox.start(clock) : undefined;
     // Without one, gateways are at an address where nothing answers.
     configuration.sandboxUrl = vendors?.url ?? 'http://127.0.0.1:1';

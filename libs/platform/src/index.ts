@@ -16,6 +16,7 @@ export * from './persistence/index.js';
 export * from './platform.module.js';
 export * from './real-time.js';
 export * from './schedules/activity-log.js';
+export * from './schedules/activity-store.js';
 export * from './schedules/daily-jobs.js';
 export * from './schedules/schedule-sources.js';
 export * from './schedules/scheduler.js';

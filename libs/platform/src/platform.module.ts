@@ -13,7 +13,9 @@ import { JobQueue } from './jobs/job-queue.js';
 import { Metrics } from './metrics.js';
 import { RealTime } from './real-time.js';
 import { ActivityLog } from './schedules/activity-log.js';
+import { ActivityStore } from './schedules/activity-store.js';
 import { DailyJobs } from './schedules/daily-jobs.js';
+import { DailySchedules } from './schedules/daily-schedules.js';
 import { ScheduleSources } from './schedules/schedule-sources.js';
 import { Scheduler } from './schedules/scheduler.js';
 import { SealedStores } from './sealed-stores.js';
@@ -34,6 +36,7 @@ export class PlatformModule {
       { provide: CONFIGURATION, useValue: configuration },
       { provide: Clock, useValue: clock },
       ActivityLog,
+      ActivityStore,
       EntityRows,
       Events,
       Sql,
@@ -42,6 +45,7 @@ export class PlatformModule {
       ScheduleSources,
       Scheduler,
       DailyJobs,
+      DailySchedules,
       Metrics,
       RealTime,
       SealedStores,

@@ -7,6 +7,7 @@ import { PgBoss, type ConstructorOptions, type Db } from 'pg-boss';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { ActivityLog } from '../schedules/activity-log.js';
+import { ActivityStore } from '../schedules/activity-store.js';
 import { ScheduleSources } from '../schedules/schedule-sources.js';
 
 /** The PostgreSQL schema of the queue's own tables. */
@@ -46,9 +47,10 @@ export class JobQueue implements BeforeApplicationShutdown {
     private readonly em: EntityManager,
     private readonly unitOfWork: UnitOfWork,
     private readonly activities: ActivityLog,
+    store: ActivityStore,
     sources: ScheduleSources,
   ) {
-    sources.defineShared(() => activities.list('queue', this.definitions));
+    sources.defineShared(() => store.list('queue', this.definitions));
   }
 
   /** Called by modules while the application starts. */

@@ -4,7 +4,6 @@ import { Sql } from '../database/sql.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { errorName } from './error-name.js';
-import { ScheduleSources, type ScheduleEntry, type TenantEntry } from './schedule-sources.js';
 import { Scheduler, type DueWork } from './scheduler.js';
 
 const RETRY_AFTER_MS = 5 * 60_000;
@@ -36,16 +35,6 @@ interface DueRow {
   name: string;
 }
 
-interface ScheduleRow extends DueRow, Omit<ScheduleEntry, 'nextRunAt' | 'lastRunAt' | 'lastFailedAt'> {
-  dueAt: string;
-  lastRunAt: string | null;
-  lastFailedAt: string | null;
-}
-
-const COLUMNS = `tenant_id as "tenantId", name, due_at as "dueAt", last_run_at as "lastRunAt",
-  last_outcome as "lastOutcome", last_duration_ms as "lastDurationMs", last_error as "lastError",
-  last_failed_at as "lastFailedAt"`;
-
 @Injectable()
 export class DailyJobs implements DueWork, OnApplicationBootstrap {
   readonly name = 'platform.daily-jobs';
@@ -59,10 +48,7 @@ export class DailyJobs implements DueWork, OnApplicationBootstrap {
     private readonly queue: JobQueue,
     private readonly sql: Sql,
     private readonly unitOfWork: UnitOfWork,
-    sources: ScheduleSources,
-  ) {
-    sources.define(this);
-  }
+  ) {}
 
   /** Last of all sweeps, so that what a daily job starts is not taken for something that got lost. */
   onApplicationBootstrap(): void {
@@ -78,28 +64,13 @@ export class DailyJobs implements DueWork, OnApplicationBootstrap {
     this.tenants = source;
   }
 
-  /** A job that the tenant has no schedule for yet gets one with the next sweep. */
-  async list(tenantId: Identifier): Promise<ScheduleEntry[]> {
-    const rows = await this.sql.query<ScheduleRow>(
-      `select ${COLUMNS} from platform.schedules where tenant_id = $1`,
-      [tenantId],
-    );
-    const known = new Map(rows.map((row) => [row.name, row]));
-    return this.ranked().map((job) => toEntry(job, known.get(job.name)));
+  activeTenants(): Promise<ScheduledTenant[]> {
+    return this.tenants();
   }
 
-  async failing(limit: number): Promise<TenantEntry[]> {
-    const active = (await this.tenants()).map(({ tenantId }) => tenantId);
-    const rows = await this.sql.query<ScheduleRow>(
-      `select ${COLUMNS} from platform.schedules
-       where last_outcome = 'failed' and name = any($2::text[]) and tenant_id = any($3::uuid[])
-       order by last_failed_at desc limit $1`,
-      [limit, [...this.jobs.keys()], active],
-    );
-    return rows.flatMap((row) => {
-      const job = this.jobs.get(row.name);
-      return job === undefined ? [] : [{ ...toEntry(job, row), tenantId: row.tenantId }];
-    });
+  /** All jobs, in the order in which those of one instant run. */
+  ranked(): DailyJob[] {
+    return [...this.jobs.values()].sort((a, b) => a.rank - b.rank);
   }
 
   async nextDueAt(): Promise<Date | undefined> {
@@ -190,29 +161,6 @@ export class DailyJobs implements DueWork, OnApplicationBootstrap {
       [due.tenantId, due.name, dueAt, now, underWay, outcome, durationMs, error ?? null],
     );
   }
-
-  private ranked(): DailyJob[] {
-    return [...this.jobs.values()].sort((a, b) => a.rank - b.rank);
-  }
-}
-
-function toEntry({ name, description }: DailyJob, row: ScheduleRow | undefined): ScheduleEntry {
-  return {
-    name,
-    kind: 'daily',
-    description,
-    nextRunAt: instantOf(row?.dueAt),
-    lastRunAt: instantOf(row?.lastRunAt),
-    lastOutcome: row?.lastOutcome ?? null,
-    lastDurationMs: row?.lastDurationMs ?? null,
-    lastFailedAt: instantOf(row?.lastFailedAt),
-    lastError: row?.lastError ?? null,
-    expiresAt: null,
-  };
-}
-
-function instantOf(text: string | null | undefined): Date | null {
-  return text == null ? null : new Date(text);
 }
 
 function nextMidnight(tenant: ScheduledTenant, now: Date): Date {

@@ -4,6 +4,7 @@ import { Interval } from '@nestjs/schedule';
 import { CONFIGURATION, type Configuration } from '../configuration.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { ActivityLog } from './activity-log.js';
+import { ActivityStore } from './activity-store.js';
 import { ScheduleSources, type SharedEntry } from './schedule-sources.js';
 
 const SWEEP_EVERY_MS = 10_000;
@@ -36,6 +37,7 @@ export class Scheduler implements BeforeApplicationShutdown {
     private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
     private readonly activities: ActivityLog,
+    private readonly store: ActivityStore,
     sources: ScheduleSources,
   ) {
     sources.defineShared(() => this.list());
@@ -90,7 +92,7 @@ export class Scheduler implements BeforeApplicationShutdown {
   /** When something is due is its tenants' business: a sweep looks every ten seconds, whatever it finds. */
   private async list(): Promise<SharedEntry[]> {
     const now = this.clock.now().getTime();
-    return (await this.activities.list('sweep', this.works)).map((entry) => ({
+    return (await this.store.list('sweep', this.works)).map((entry) => ({
       ...entry,
       nextRunAt: entry.lastRunAt && new Date(Math.max(now, entry.lastRunAt.getTime() + SWEEP_EVERY_MS)),
     }));
