@@ -91,6 +91,9 @@ describe('Given two replicas, and merchants with something to do for every job o
     await mailbox.stop();
   });
 
+  const routeTo = (owner: ApiClient, gateways: string[]) =>
+    owner.put('/v1/settings/collection', { collection: { routing: { Boleto: gateways } } });
+
   async function giveWork(owner: ApiClient): Promise<void> {
     await acceptCards(owner);
     await connectLetPay(owner);
@@ -111,7 +114,11 @@ describe('Given two replicas, and merchants with something to do for every job o
       const { body } = await owner.post(`/v1/invoices/${invoice}/charges`, { charge: { gateway } });
       await chargeUntil(owner, invoice, body.charge.token, ({ status }) => status === 'Aguardando');
     }
+    await routeTo(owner, ['lytex']);
+    await owner.anInvoice({ customer, dueDate: '12', paymentType: 'Boleto' });
     await first.settle();
+    // What the daily run issues has no way to go: what is issued at a gateway is looked up every few seconds.
+    await routeTo(owner, []);
   }
 
   /** All sweeps and all daily jobs that are due, by both servers at the same time; then what they sent to queues. */

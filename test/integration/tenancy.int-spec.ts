@@ -226,6 +226,9 @@ describe('Given two merchants on one server', () => {
     await server.settle();
     for (const { invoice, charge } of [pix, boleto])
       await chargeUntil(merchant, invoice, charge, ({ status }) => status === 'Aguardando');
+    await merchant.put('/v1/settings/collection', { collection: { routing: { Pix: ['letpay'] } } });
+    await merchant.post(`/v1/invoices/${pix.invoice}/collect`);
+    await server.settle();
     return { pixInvoice: pix.invoice, boletoInvoice: boleto.invoice };
   }
 

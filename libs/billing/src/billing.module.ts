@@ -200,6 +200,7 @@ export class BillingModule implements OnModuleInit {
     });
     this.queue.define<object>({
       name: COLLECTION_QUEUE,
+      description: 'Decide como cada fatura é cobrada',
       concurrency: 1,
       handle: (_, signal) => this.collectInvoices.execute(signal),
     });
@@ -237,6 +238,7 @@ export class BillingModule implements OnModuleInit {
     });
     this.scheduler.define({
       name: 'billing.due-collections',
+      description: 'Procura faturas a cobrar agora',
       nextDueAt: () => this.collections.nextDueAt(),
       runDue: async (now) => {
         const due = await this.collections.countDue(now, 1_000);
