@@ -9,6 +9,7 @@ import { customerBody, serviceBody } from '../support/mothers.js';
 import { routesOf } from '../support/routes.js';
 import { TestServer } from '../support/test-server.js';
 import { CARDS, connectEfi, connectLetPay, connectLytex } from '../support/test-sandbox.js';
+import { WebhookReceiver } from '../support/webhook-receiver.js';
 
 /** Routes that need no sign-in: they lead to one. */
 const PUBLIC = ['POST /v1/signin', 'POST /v1/refresh-token', 'POST /v1/revoke-token'];
@@ -33,6 +34,9 @@ interface Belongings {
   pixInvoice: string;
   boletoInvoice: string;
   card: string;
+  webhook: string;
+  /** Which is done. */
+  delivery: string;
 }
 
 /** A request that names `theirs`, be it by the path or the body, on behalf of somebody who owns `mine`. */
@@ -55,6 +59,14 @@ const chargesNamed = (theirs: Belongings, mine: Belongings): string[] => [
   `/v1/invoices/${theirs.chargedInvoice}/charges/${theirs.charge}`,
   `/v1/invoices/${mine.chargedInvoice}/charges/${theirs.charge}`,
   `/v1/invoices/${theirs.chargedInvoice}/charges/${mine.charge}`,
+];
+
+const WEBHOOK = { url: 'https://loja.example/avisos', events: ['webhook.test'] };
+
+const deliveriesNamed = (theirs: Belongings, mine: Belongings): string[] => [
+  `/v1/webhooks/${theirs.webhook}/deliveries/${theirs.delivery}`,
+  `/v1/webhooks/${mine.webhook}/deliveries/${theirs.delivery}`,
+  `/v1/webhooks/${theirs.webhook}/deliveries/${mine.delivery}`,
 ];
 
 /** How each route is called. A route that is missing here fails the first test: say how it can name what is another's. */
@@ -142,6 +154,21 @@ const RECIPES: Record<string, Recipe> = {
   'GET /v1/settings/cards': () => [['/v1/settings/cards']],
   'PUT /v1/settings/cards': () => [['/v1/settings/cards', { cards: { serverTokenising: false } }]],
 
+  'GET /v1/webhook-events': () => [['/v1/webhook-events']],
+  'GET /v1/webhooks': () => [['/v1/webhooks']],
+  'POST /v1/webhooks': () => [['/v1/webhooks', { webhook: WEBHOOK }]],
+  'GET /v1/webhooks/:': (theirs) => [[`/v1/webhooks/${theirs.webhook}`]],
+  'PUT /v1/webhooks/:': (theirs) => [[`/v1/webhooks/${theirs.webhook}`, { webhook: { active: false } }]],
+  'DELETE /v1/webhooks/:': (theirs) => [[`/v1/webhooks/${theirs.webhook}`]],
+  'POST /v1/webhooks/:/rotate-secret': (theirs) => [[`/v1/webhooks/${theirs.webhook}/rotate-secret`]],
+  'POST /v1/webhooks/:/test': (theirs) => [[`/v1/webhooks/${theirs.webhook}/test`]],
+  'POST /v1/webhooks/:/replay': (theirs) => [[`/v1/webhooks/${theirs.webhook}/replay`]],
+  'GET /v1/webhooks/:/deliveries': (theirs) => [[`/v1/webhooks/${theirs.webhook}/deliveries`]],
+  'GET /v1/webhooks/:/deliveries/:': (theirs, mine) =>
+    deliveriesNamed(theirs, mine).map((delivery): Request => [delivery]),
+  'POST /v1/webhooks/:/deliveries/:/replay': (theirs, mine) =>
+    deliveriesNamed(theirs, mine).map((delivery): Request => [`${delivery}/replay`]),
+
   'GET /v1/billing-runs': () => [['/v1/billing-runs']],
   'POST /v1/billing-runs': () => [['/v1/billing-runs', { billingRun: {} }]],
   'GET /v1/billing-runs/:': (theirs) => [[`/v1/billing-runs/${theirs.run}`]],
@@ -164,10 +191,13 @@ const NOBODYS: Belongings = {
   pixInvoice: randomUUID(),
   boletoInvoice: randomUUID(),
   card: randomUUID(),
+  webhook: randomUUID(),
+  delivery: randomUUID(),
 };
 
 describe('Given two merchants on one server', () => {
   let server: TestServer;
+  let receiver: WebhookReceiver;
   let owner: ApiClient;
   let owners: Belongings;
   let stranger: ApiClient;
@@ -181,12 +211,16 @@ describe('Given two merchants on one server', () => {
       sandbox: true,
     });
     await server.sandbox.fault({ mode: 'lose-notification' });
+    receiver = await new WebhookReceiver().start();
     owner = await server.newTenant();
     owners = await belongingsOf(owner);
     stranger = await server.newTenant();
     strangers = await belongingsOf(stranger);
   });
-  afterAll(() => server.stop());
+  afterAll(async () => {
+    await server.stop();
+    await receiver.stop();
+  });
 
   async function belongingsOf(merchant: ApiClient): Promise<Belongings> {
     const customer = await aCustomerToPark(server, merchant);
@@ -198,7 +232,17 @@ describe('Given two merchants on one server', () => {
     const charged = await aRefusedCharge(merchant, customer);
     await acceptCards(merchant);
     const { token: card } = await aCard(merchant, customer);
-    return { customer, run, invoice, service, otherService, card, ...charged };
+    const told = await aDelivery(merchant);
+    return { customer, run, invoice, service, otherService, card, ...charged, ...told };
+  }
+
+  async function aDelivery(merchant: ApiClient) {
+    const made = await merchant.post('/v1/webhooks', { webhook: { ...WEBHOOK, url: receiver.url } });
+    const { token: webhook, secret } = made.body.webhook;
+    receiver.secrets.push(secret);
+    const { delivery } = (await merchant.post(`/v1/webhooks/${webhook}/test`)).body;
+    await server.settle();
+    return { webhook, delivery: delivery.token };
   }
 
   async function aRefusedCharge(merchant: ApiClient, customer: string) {

@@ -11,8 +11,10 @@ import { sealedMails } from './persistence/sealed-mails.js';
 import { SqlMailOutbox } from './persistence/sql-mail.outbox.js';
 import { EtaMailRenderer } from './rendering/eta-mail.renderer.js';
 import { SmtpMailTransport } from './smtp/smtp-mail.transport.js';
+import { WebhooksModule } from './webhooks.module.js';
 
 @Module({
+  imports: [WebhooksModule],
   providers: [
     ClearMails,
     DeliverMails,
@@ -23,7 +25,7 @@ import { SmtpMailTransport } from './smtp/smtp-mail.transport.js';
     { provide: MailRenderer, useClass: EtaMailRenderer },
     { provide: MailTransport, useClass: SmtpMailTransport },
   ],
-  exports: [SendMail],
+  exports: [SendMail, WebhooksModule],
 })
 export class NotificationsModule implements OnModuleInit {
   constructor(

@@ -1,6 +1,7 @@
 import type { ModulePersistence } from '@mensal/platform';
 import { Notifications0001 } from './migrations/0001-notifications.js';
 import { Notifications0002 } from './migrations/0002-done-mails.js';
+import { Notifications0003 } from './migrations/0003-webhooks.js';
 
 export const notificationsPersistence: ModulePersistence = {
   schema: 'notifications',
@@ -8,5 +9,6 @@ export const notificationsPersistence: ModulePersistence = {
   migrations: {
     '20261122_0008_notifications': Notifications0001,
     '20261122_0013_done_mails': Notifications0002,
+    '20261122_0017_notifications_webhooks': Notifications0003,
   },
 };
