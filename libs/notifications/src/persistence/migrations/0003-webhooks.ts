@@ -69,8 +69,9 @@ export class Notifications0003 extends Migration {
         `create index webhook_deliveries_${name} on notifications.webhook_deliveries
          (tenant_id, ${columns}) ${where === undefined ? '' : `where ${where}`}`,
       );
-    index('due', 'webhook_id, due_at', `status = 'waiting'`);
-    index('subject', 'webhook_id, subject, status, position', 'subject is not null');
+    index('due', 'webhook_id, due_at, position', `status = 'waiting'`);
+    index('behind', 'webhook_id, subject, position', `status = 'waiting' and subject is not null`);
+    index('of_subject', 'subject, webhook_id, position', 'subject is not null');
     index('in_hand', 'webhook_id', 'leased_until is not null');
     index('log', 'webhook_id, position');
     index('dead', 'webhook_id, position', `status in ('failed', 'discarded')`);
