@@ -11,6 +11,8 @@ const LOOK_EVERY_MS = 500;
 /** A job of the queue is over after so long; a sweep wakes the next one. */
 const END_AFTER_MS = 10 * 60_000;
 const MOST_WORKERS = 8;
+/** With what a try takes well below the lease of a claim: later another worker may be at it, or at what follows it. */
+const SEND_WITHIN_MS = 20_000;
 
 /**
  * Delivers what waits in the outbox. No transaction is open while a receiver is spoken to.
@@ -36,8 +38,9 @@ export class DeliverWebhooks {
     const inHand = new Map<Promise<void>, Identifier>();
     const endAt = performance.now() + END_AFTER_MS;
     while (!signal.aborted && performance.now() < endAt) {
+      const claimedAt = performance.now();
       for (const delivery of await this.claim(inHand)) {
-        const work = this.deliver(delivery)
+        const work = this.deliver(delivery, claimedAt + SEND_WITHIN_MS)
           // Not lost: when its lease has run out it is tried again.
           .catch((error: unknown) => {
             const { tenantId, webhookId, id } = delivery;
@@ -68,15 +71,17 @@ export class DeliverWebhooks {
     if (total === 0) return [];
     const held = Map.groupBy(inHand.values(), (tenantId) => tenantId);
     const except = [...held].filter(([, of]) => of.length >= IN_HAND_OF_TENANT).map(([tenantId]) => tenantId);
-    return this.unitOfWork.isolated(() => this.outbox.claim(this.clock.now(), { total, except }));
+    const share = { total, perTenant: IN_HAND_OF_TENANT, except };
+    return this.unitOfWork.isolated(() => this.outbox.claim(this.clock.now(), share));
   }
 
-  private async deliver(delivery: ClaimedDelivery): Promise<void> {
-    const answer = await this.attempt(delivery);
+  /** @param sendBefore by the process's monotonic clock */
+  private async deliver(delivery: ClaimedDelivery, sendBefore: number): Promise<void> {
+    const answer = await this.attempt(delivery, sendBefore);
     await this.unitOfWork.isolated(() => this.record.execute(delivery, answer));
   }
 
-  private async attempt(delivery: ClaimedDelivery): Promise<WebhookAnswer> {
+  private async attempt(delivery: ClaimedDelivery, sendBefore: number): Promise<WebhookAnswer> {
     const { tenantId, webhookId, id, url, body } = delivery;
     let secrets: string[];
     try {
@@ -86,6 +91,8 @@ export class DeliverWebhooks {
       this.logger.error({ tenantId, webhook: webhookId, reason: error.message }, 'Webhook key unreadable');
       return { status: null, trouble: 'unreadable-secret', durationMs: 0 };
     }
+    if (performance.now() > sendBefore)
+      throw new Error('This process was held up: the message is left to others');
     return this.transport.send({ id, url, body, secrets });
   }
 }

@@ -50,6 +50,8 @@ export interface ClaimedDelivery extends DeliveryRef {
 /** How much a worker takes at once. */
 export interface DeliveryShare {
   total: number;
+  /** Of one tenant. */
+  perTenant: number;
   /** Tenants of which it has enough in hand. */
   except: readonly Identifier[];
 }

@@ -82,12 +82,12 @@ export class SqlWebhookOutbox extends WebhookOutbox {
       const probes = await this.claimOf(resting, now, {
         each: 1,
         order: 'd.due_at desc, d.position desc',
-        total: share.total,
+        share,
       });
       const others = await this.claimOf(taking, now, {
         each: IN_HAND_OF_WEBHOOK,
         order: 'd.due_at, d.position',
-        total: share.total - probes.length,
+        share: { ...share, total: share.total - probes.length },
       });
       return [...probes.map((row) => toClaimed(row, true)), ...others.map((row) => toClaimed(row, false))];
     });
@@ -203,29 +203,33 @@ export class SqlWebhookOutbox extends WebhookOutbox {
   private async claimOf(
     picked: readonly Picked[],
     now: Date,
-    { each, order, total }: { each: number; order: string; total: number },
+    { each, order, share }: { each: number; order: string; share: DeliveryShare },
   ): Promise<ClaimedRow[]> {
-    if (picked.length === 0 || total <= 0) return [];
+    if (picked.length === 0 || share.total <= 0) return [];
     return this.sql.query<ClaimedRow>(
       `update notifications.webhook_deliveries t
        set leased_until = clock_timestamp() + ${LEASE}, tries = t.tries + 1
        from (
-         select due.id, w.tenant_id, w.url, w.failures > 0 as "isFailing",
-                case when w.former_until > $3 then array[w.secret, w.former_secret] else array[w.secret] end as secrets
-         from unnest($1::uuid[], $2::uuid[]) with ordinality picked (tenant_id, id, nr)
-         join notifications.webhooks w on w.tenant_id = picked.tenant_id and w.id = picked.id
-         cross join lateral (
-           select d.id from notifications.webhook_deliveries d
-           where d.tenant_id = w.tenant_id and d.webhook_id = w.id and ${FREE} and d.due_at <= $3
-             and ${FIRST_OF_ITS_SUBJECT}
-           order by ${order} limit ${room(String(each))} for update skip locked
-         ) due
-         order by picked.nr limit $4
+         select * from (
+           select due.id, w.tenant_id, w.url, w.failures > 0 as "isFailing", w.secret,
+                  case when w.former_until > $3 then w.former_secret end as former_secret, picked.nr,
+                  row_number() over (partition by w.tenant_id order by picked.nr) as of_tenant
+           from unnest($1::uuid[], $2::uuid[]) with ordinality picked (tenant_id, id, nr)
+           join notifications.webhooks w on w.tenant_id = picked.tenant_id and w.id = picked.id
+           cross join lateral (
+             select d.id from notifications.webhook_deliveries d
+             where d.tenant_id = w.tenant_id and d.webhook_id = w.id and ${FREE} and d.due_at <= $3
+               and ${FIRST_OF_ITS_SUBJECT}
+             order by ${order} limit ${room(String(each))} for update skip locked
+           ) due
+         ) free
+         where of_tenant <= $5 order by nr limit $4
        ) due
        where t.tenant_id = due.tenant_id and t.id = due.id
        returning t.tenant_id as "tenantId", t.webhook_id as "webhookId", t.id, t.type, t.body, t.tries,
-                 t.due_at as "dueAt", t.give_up_at as "giveUpAt", due.url, due.secrets, due."isFailing"`,
-      [picked.map(({ tenantId }) => tenantId), picked.map(({ id }) => id), now, total],
+                 t.due_at as "dueAt", t.give_up_at as "giveUpAt", due.url, due."isFailing",
+                 array_remove(array[due.secret, due.former_secret], null) as secrets`,
+      [picked.map(({ tenantId }) => tenantId), picked.map(({ id }) => id), now, share.total, share.perTenant],
     );
   }
 }
