@@ -22,6 +22,7 @@ import { chargeUntil, startCharge } from '../support/charges.js';
 import { query } from '../support/database.js';
 import { connectLetPay, connectLytex, LYTEX_ACCOUNT } from '../support/test-sandbox.js';
 import { TestServer } from '../support/test-server.js';
+import { WebhookReceiver } from '../support/webhook-receiver.js';
 
 const run = promisify(execFile);
 
@@ -46,6 +47,7 @@ const named = (entries: Wire[], name: string, kind?: string): Wire =>
 
 describe('Given two replicas, and merchants with something to do for every job of the server', () => {
   let mailbox: Mailbox;
+  let receiver: WebhookReceiver;
   let servers: TestServer[];
   let first: TestServer;
   let merchant: ApiClient;
@@ -69,6 +71,7 @@ describe('Given two replicas, and merchants with something to do for every job o
       env: { ...env, ...(Object.fromEntries(vendors) as Record<string, string>) },
     });
     servers = [first, second];
+    receiver = await new WebhookReceiver().start();
     merchant = await first.newTenant();
     stranger = await first.newTenant();
     await giveWork(merchant);
@@ -89,6 +92,7 @@ describe('Given two replicas, and merchants with something to do for every job o
   afterAll(async () => {
     await Promise.all([...servers].reverse().map((server) => server.stop()));
     await mailbox.stop();
+    await receiver.stop();
   });
 
   const routeTo = (owner: ApiClient, gateways: string[]) =>
@@ -98,6 +102,10 @@ describe('Given two replicas, and merchants with something to do for every job o
     await acceptCards(owner);
     await connectLetPay(owner);
     await connectLytex(owner);
+    const webhook = { url: receiver.url, events: ['*'] };
+    const told = (await owner.post('/v1/webhooks', { webhook })).body.webhook;
+    receiver.secrets.push(told.secret);
+    await owner.post(`/v1/webhooks/${told.token}/test`);
     const customer = await owner.aCustomer({ dueDate: '08' });
     await owner.aCustomer({ dueDate: '10' });
     await aCard(owner, customer, { month: '12', year: '26' });

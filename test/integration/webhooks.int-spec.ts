@@ -77,7 +77,9 @@ function publish(
 }
 
 const settle = () => server.settle();
-const advance = (ms: number) => server.advance(new Date(server.clock.now().getTime() + ms).toISOString());
+/** At least a second: the clock goes on while it is being asked. */
+const advance = (ms: number) =>
+  server.advance(new Date(server.clock.now().getTime() + Math.max(ms, 1_000)).toISOString());
 const numbers = (messages: readonly ReceivedWebhook[]) => messages.map(({ data }) => data.n as number);
 const path = (rest = '') => `/v1/webhooks/${webhook}${rest}`;
 const deliveries = async (filter = ''): Promise<Answer['body'][]> =>

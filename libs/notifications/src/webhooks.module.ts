@@ -59,21 +59,25 @@ export class WebhooksModule implements OnModuleInit {
     this.sealedStores.define(sealedWebhooks);
     this.queue.define<object>({
       name: WEBHOOK_QUEUE,
+      description: 'Entrega os webhooks aos sistemas da empresa',
       concurrency: WEBHOOK_WORKERS,
       handle: (_, signal) => this.deliver.execute(signal),
     });
     this.scheduler.define({
       name: 'notifications.due-webhooks',
+      description: 'Procura os webhooks a entregar agora',
       nextDueAt: () => this.outbox.nextDueAt(),
       runDue: (now) => this.deliver.wakeWorkers(now),
     });
     this.queue.define<{ tenantId: Identifier }>({
       name: CLEAR_WEBHOOKS_QUEUE,
+      description: 'Apaga os webhooks entregues há mais de 30 dias, e os demais após 90',
       concurrency: 1,
       handle: ({ tenantId }, signal) => this.clear.execute(tenantId, signal),
     });
     this.dailyJobs.define({
       name: CLEAR_WEBHOOKS_QUEUE,
+      description: 'Apaga os webhooks entregues há mais de 30 dias, e os demais após 90',
       rank: 90,
       start: ({ tenantId }) => this.queue.send(CLEAR_WEBHOOKS_QUEUE, { tenantId }, { key: tenantId }),
     });
