@@ -2,10 +2,12 @@ import { CardRegistered, CardsModule } from '@mensal/cards';
 import { CustomerBillingStatus, CustomersModule } from '@mensal/customers';
 import { IdentityModule } from '@mensal/identity';
 import { Clock, type Identifier } from '@mensal/kernel';
+import { NotificationsModule, WebhookTypes } from '@mensal/notifications';
 import { DailyJobs, Events, JobQueue, Scheduler, SealedStores } from '@mensal/platform';
 import { RecurringServicesModule } from '@mensal/recurring-services';
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { Announce } from './application/announce.js';
+import { BILLING_EVENTS } from './application/billing-events.js';
 import { BillingRunStore } from './application/billing-run.store.js';
 import { BillingTermsStore } from './application/billing-terms.store.js';
 import { ChangeCharge } from './application/change-charge.use-case.js';
@@ -74,7 +76,7 @@ const RUN_CONCURRENCY = 2;
  */
 @Global()
 @Module({
-  imports: [CardsModule, CustomersModule, IdentityModule, RecurringServicesModule],
+  imports: [CardsModule, CustomersModule, IdentityModule, NotificationsModule, RecurringServicesModule],
   controllers: [
     InvoicesController,
     InstrumentsController,
@@ -161,11 +163,15 @@ export class BillingModule implements OnModuleInit {
     private readonly collections: CollectionStore,
     private readonly collectInvoices: CollectInvoices,
     private readonly events: Events,
+    private readonly webhookTypes: WebhookTypes,
     private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
     this.sealedStores.define(sealedCardTokens);
+    this.webhookTypes.define(
+      Object.entries(BILLING_EVENTS).map(([type, description]) => ({ type, description })),
+    );
     this.queue.define<{ tenantId: Identifier; runId: Identifier }>({
       name: RUN_QUEUE,
       description: 'Fatura os clientes de uma execução, lote por lote',

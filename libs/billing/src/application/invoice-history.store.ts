@@ -11,7 +11,11 @@ export interface HistoryEntry {
 }
 
 export abstract class InvoiceHistoryStore {
-  /** @param at business time */
+  /**
+   * Holds the invoices until the transaction ends, so that what happens to one is told in its order.
+   *
+   * @param at business time
+   */
   abstract add(tenantId: Identifier, at: Date, events: readonly BillingEvent[]): Promise<void>;
   /** Of the invoice and its charges, oldest first. */
   abstract of(tenantId: Identifier, invoiceId: Identifier, page: Page): Promise<PageOf<HistoryEntry>>;

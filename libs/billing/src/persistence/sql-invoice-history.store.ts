@@ -12,9 +12,13 @@ export class SqlInvoiceHistoryStore extends InvoiceHistoryStore {
 
   async add(tenantId: Identifier, at: Date, events: readonly BillingEvent[]): Promise<void> {
     await this.sql.query(
-      `insert into billing.invoice_entries (tenant_id, invoice_id, id, at, event, detail)
+      `with held as (
+         select id from billing.invoices where tenant_id = $1 and id = any ($3::uuid[]) order by id for no key update
+       )
+       insert into billing.invoice_entries (tenant_id, invoice_id, id, at, event, detail)
        select $1, e.invoice_id, e.id, $2, e.event, e.detail
-       from unnest($3::uuid[], $4::uuid[], $5::text[], $6::jsonb[]) as e (invoice_id, id, event, detail)`,
+       from unnest($3::uuid[], $4::uuid[], $5::text[], $6::jsonb[]) as e (invoice_id, id, event, detail)
+       join held on held.id = e.invoice_id`,
       [
         tenantId,
         at,
