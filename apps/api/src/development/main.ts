@@ -18,6 +18,7 @@ import { DevelopmentModule } from './development.module.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { Mailbox } from './mailbox.js';
 import { assertPortIsFree } from './port.js';
+import { registerSampleCards } from './sample-cards.js';
 import { loadSampleData } from './sample-data.js';
 import { SimulatedClock } from './simulated-clock.js';
 import { summarise } from '../cli/summary.js';
@@ -62,7 +63,7 @@ async function run(configuration: Configuration, stopDatabase: () => Promise<voi
   const tenant = await ensureDemoTenant(app, configuration);
   await ensureDemoGateways(app, tenant, sandbox.url);
   const isNew = configuration.sampleData && (await countCustomers(app, tenant)).total === 0;
-  if (isNew) await firstRun(app, tenant);
+  if (isNew) await firstRun(app, tenant, sandbox);
   printWhatNext(configuration, clock, sandbox);
 }
 
@@ -79,9 +80,14 @@ async function withDatabase(read: Configuration) {
   return { configuration: { ...read, databaseUrl: postgres.url }, stopDatabase: postgres.stop };
 }
 
-async function firstRun(app: INestApplicationContext, tenant: TenantContext): Promise<void> {
+async function firstRun(
+  app: INestApplicationContext,
+  tenant: TenantContext,
+  sandbox: Sandbox,
+): Promise<void> {
   say('Loading sample customers');
   await loadSampleData(app, tenant);
+  await registerSampleCards(app, tenant, sandbox.url);
   say('Billing them\n');
   const unitOfWork = app.get(UnitOfWork);
   const run = await unitOfWork.isolated(() =>
@@ -111,31 +117,23 @@ Mensal is up at ${url} (its clock says ${clock.now().toISOString()}). Stop it wi
   curl -s "${url}/v1/invoices?limit=2" -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
   curl -s ${url}/v1/billing-runs -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
 
-Collect an invoice by Pix, through the sandbox of the gateway LetPay (or Lytex), and by boleto through that of Lytex
-(or Ipay); what comes back is paid as a payer would:
+Invoices are collected by themselves: boletos and Pix are issued already, cards are charged on the due date, through the
+sandbox at ${sandbox.url}. See one as its payer does, at the paymentUrl of the answer, and pay it there as a payer would:
 
-  curl -s "${url}/v1/invoices?paymentType=Boleto&status=Aberto&limit=1" -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
+  curl -s "${url}/v1/invoices?paymentType=Pix&status=Aberto&limit=1" -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
   export INVOICE='the token of the answer'
-  curl -s ${url}/v1/invoices/$INVOICE/charges -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}' \\
-    -H 'Content-Type: application/json' -d '{"charge": {"gateway": "lytex"}}'
-  curl -s ${url}/v1/invoices/$INVOICE/boleto -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
   curl -s ${url}/v1/invoices/$INVOICE/charges -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
-  curl -s -X POST ${sandbox.url}/_sandbox/lytex/charges/'the gatewayId of the answer'/pay
+  curl -s -X POST ${sandbox.url}/_sandbox/letpay/charges/'the gatewayId of the answer'/pay
+  curl -s ${url}/v1/invoices/$INVOICE/history -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
 
-Collect an invoice by card, through the sandbox of the gateway Efí at ${sandbox.url} (a card number that ends
-in 1, 2 or 3 is refused):
+See what could not be collected, and why; and all that runs by itself:
 
-  curl -s ${sandbox.url}/_sandbox/efi/card-tokens -H 'Content-Type: application/json' \\
-    -d '{"number": "4242424242424244"}'
-  curl -s "${url}/v1/invoices?paymentType=Cartao&status=Aberto&limit=1" -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
-  export CARD='the payment_token of the first answer' INVOICE='the token of the second'
-  curl -s ${url}/v1/invoices/$INVOICE/charges -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}' \\
-    -H 'Content-Type: application/json' -d "{\\"charge\\": {\\"gateway\\": \\"efi\\", \\"paymentToken\\": \\"$CARD\\"}}"
-  curl -s ${url}/v1/invoices/$INVOICE/charges -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
+  curl -s "${url}/v1/collections?status=Excecao" -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
+  curl -s ${url}/v1/schedules -H "Authorization: Bearer $ACCESS" -H 'Token: ${demo.token}'
 
 Read what payers are mailed: ${url}/dev/mail
 
-See the next month billed by itself:
+See the next month billed and collected by itself:
 
   curl -s ${url}/dev/clock/advance -H 'Content-Type: application/json' -d '{"to": "${nextMonth.toISOString()}"}'
 `);

@@ -1,4 +1,10 @@
-import { ChangeServices, RegisterCustomer, type CustomerInput, type ServiceInput } from '@mensal/customers';
+import {
+  ChangeServices,
+  parsePaymentMethod,
+  RegisterCustomer,
+  type CustomerInput,
+  type ServiceInput,
+} from '@mensal/customers';
 import type { TenantContext } from '@mensal/identity';
 import { parseCents, type Identifier } from '@mensal/kernel';
 import { UnitOfWork } from '@mensal/platform';
@@ -65,7 +71,7 @@ function customerOf(row: Row): CustomerInput {
     dueDay: text('dueDate'),
     calculateLatePayment: text('calculateLatePayment') === 'true',
     mode: text('mode') === 'Automatico' ? 'automatic' : 'manual',
-    paymentMethod: text('typePayment') === 'Cartao' ? 'card' : 'boleto',
+    paymentMethod: parsePaymentMethod(text('typePayment')) ?? 'boleto',
     initialBillingDate: text('initialBillingDate'),
     hasDiscount: text('hasDiscount') === 'true',
     discountRate: Math.round(Number(text('discount')) * 100),
