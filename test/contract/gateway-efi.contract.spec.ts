@@ -16,7 +16,16 @@ describeGateway(
   { describe, it },
   {
     name: 'efi',
-    offers: ['card', 'card.prepare', 'card.retry', 'instalments', 'refunds', 'cancelling', 'notifications'],
+    offers: [
+      'card',
+      'card.prepare',
+      'card.retry',
+      'instalments',
+      'refunds',
+      'cancelling',
+      'notifications',
+      'listing',
+    ],
     accessTokens: true,
     stage: () => ({ gateway: efi.gateway, vendor: efi }),
   },

@@ -21,7 +21,7 @@ describeGateway(
   { describe, it },
   {
     name: 'ipay',
-    offers: ['card', 'boleto', 'cancelling'],
+    offers: ['card', 'boleto', 'cancelling', 'listing'],
     accessTokens: true,
     stage: () => ({ gateway: ipay.gateway, vendor: ipay }),
   },
@@ -68,7 +68,7 @@ class IpayStage extends GatewayStage {
     pix: [],
     cancel: ['PUT /v1/invoices/:token'],
     refund: [],
-    read: ['GET /v1/invoices/:token', 'GET /v1/invoices/billing-customer/:token'],
+    read: ['GET /v1/invoices', 'GET /v1/invoices/:token', 'GET /v1/invoices/billing-customer/:token'],
   };
   /** Access tokens of our own, to look at an account past everything that is disturbed. */
   private readonly sessions = new Map<Identifier, string>();

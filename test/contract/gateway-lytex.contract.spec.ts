@@ -20,7 +20,7 @@ describeGateway(
   { describe, it },
   {
     name: 'lytex',
-    offers: ['card', 'card.prepare', 'boleto', 'pix', 'refunds', 'cancelling', 'notifications'],
+    offers: ['card', 'card.prepare', 'boleto', 'pix', 'refunds', 'cancelling', 'notifications', 'listing'],
     accessTokens: true,
     stage: () => ({ gateway: lytex.gateway, vendor: lytex }),
   },

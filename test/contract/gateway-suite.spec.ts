@@ -9,6 +9,9 @@ import {
   type GatewayChargeStatus,
   type GatewayProfile,
   type InstrumentOutcome,
+  type ListedCharge,
+  type ListedPage,
+  type ListingRequest,
   type LookUp,
   type LookUpRequest,
   type NotificationNews,
@@ -197,6 +200,16 @@ const MISBEHAVIOURS = {
     'notification › that cannot be read is ignored',
     'notification › that the vendor never sent leads to no charge',
   ],
+  'lists nothing': [
+    'listing › shows what was charged, with reference and amount',
+    'listing › shows what was paid as paid',
+    'listing › is never empty where its answer cannot be read: unreadable answer',
+    'listing › tells that it cannot be asked, while the vendor cannot be reached',
+  ],
+  'lists one page of several': ['listing › shows what was charged, with reference and amount'],
+  'lists a page again and again': ['listing › shows what was charged, with reference and amount'],
+  'lists all as paid': ['listing › does not show as paid what was not'],
+  'lists what is of all tenants': ['listing › shows nothing of another tenant'],
   "repeats the vendor's words": [
     'secrets › a card token is in no refusal, although the vendor repeats it',
     'secrets › a credential is in no reason of a test, although the vendor repeats it',
@@ -221,9 +234,10 @@ const EVERYTHING: readonly Offer[] = [
   'refunds',
   'cancelling',
   'notifications',
+  'listing',
 ];
 /** In one step, with a key that goes with each call. */
-const DIRECT: readonly Offer[] = ['card', 'refunds', 'cancelling', 'notifications'];
+const DIRECT: readonly Offer[] = ['card', 'refunds', 'cancelling', 'notifications', 'listing'];
 const PIX_ONLY: readonly Offer[] = ['pix', 'refunds'];
 
 describe('the contract suite', () => {
@@ -590,6 +604,7 @@ class FakeGateway extends ChargeGateway {
         does === 'has a capability without its function'
           ? ({} as never)
           : { refund: (charge, amount) => this.refund(charge, amount) };
+    if (has('listing')) this.listing = { list: (request) => this.list(request) };
     if (has('instalments')) this.instalments = { quote: (request) => this.quote(request) };
   }
 
@@ -600,6 +615,7 @@ class FakeGateway extends ChargeGateway {
   override readonly notifications?: NonNullable<ChargeGateway['notifications']>;
   override readonly refunds?: NonNullable<ChargeGateway['refunds']>;
   override readonly instalments?: NonNullable<ChargeGateway['instalments']>;
+  override readonly listing?: NonNullable<ChargeGateway['listing']>;
 
   async test(tenantId: Identifier): Promise<AccountTest> {
     if (this.does === 'says that every account works') return { kind: 'working' };
@@ -627,6 +643,26 @@ class FakeGateway extends ChargeGateway {
       return unknown('unreadable-answer');
     if (charge === undefined) return { kind: 'not-found' };
     return { kind: 'found', charge, others: this.does === 'forgets charges left behind' ? [] : others };
+  }
+
+  /** A charge a page. */
+  private async list({ tenantId, after = '0' }: ListingRequest): Promise<ListedPage | Unknown | Unavailable> {
+    const nothing: ListedPage = { kind: 'page', charges: [], unreadable: 0, after: undefined };
+    const reply = await this.vendor.send<FakeCharge[]>('read', { tenantId }, () => {
+      const isListed = (charge: FakeCharge) =>
+        charge.tenantId === tenantId || this.does === 'lists what is of all tenants';
+      return { kind: 'ok', value: this.vendor.charges.filter(isListed) };
+    });
+    if (this.does === 'lists nothing') return nothing;
+    if (reply.kind !== 'ok') return unsure(reply);
+    const first = Number(after);
+    const charges = reply.value.slice(first, first + 1).map((each): ListedCharge => {
+      const { gatewayId, reference, amount, status } = this.shown(each);
+      return { gatewayId, reference, amount, status: this.does === 'lists all as paid' ? 'paid' : status };
+    });
+    if (this.does === 'lists a page again and again') return { ...nothing, charges, after: '0' };
+    const isLast = first + 1 >= reply.value.length || this.does === 'lists one page of several';
+    return { ...nothing, charges, after: isLast ? undefined : String(first + 1) };
   }
 
   private async prepare(request: ChargeRequest) {

@@ -306,6 +306,45 @@ export interface NotificationParsing {
   read(tenantId: Identifier, notification: RawNotification): Promise<NotificationNews>;
 }
 
+/** One charge of a gateway's list. Lists tell less than look-ups do: what matters is looked up before it is believed. */
+export interface ListedCharge {
+  gatewayId: string;
+  /** `null` where the list does not tell it, or it bears none: whoever made it, it was not made by us. */
+  reference: string | null;
+  status: GatewayChargeStatus;
+  amount: Cents;
+  /** What came in, where the list tells. */
+  received?: Cents;
+  /** The day on which it was made, in Brazil, where the list tells. */
+  madeOn?: CalendarDate;
+}
+
+export interface ListingRequest {
+  tenantId: Identifier;
+  /** Days on which the charges were made, both included. What was made on others may be listed too. */
+  from: CalendarDate;
+  to: CalendarDate;
+  /** Of the page before this one; the first one has none. */
+  after: string | undefined;
+}
+
+export type ListedPage = {
+  kind: 'page';
+  charges: ListedCharge[];
+  /** How many of the page cannot be told apart, or have a status unknown to us. */
+  unreadable: number;
+  /** For the next page, in the gateway's own terms; `undefined` on the last one. */
+  after: string | undefined;
+};
+
+/**
+ * The charges of the tenant's account, whoever made them, page by page. The same one may be listed twice where the list
+ * grows while it is read; none that was there before may be left out.
+ */
+export interface Listing {
+  list(request: ListingRequest): Promise<ListedPage | Unknown | Unavailable>;
+}
+
 /** Whether an account's credentials work, found out without any effect. */
 export type AccountTest =
   { kind: 'working' } | { kind: 'refused'; reason: string } | { kind: 'unavailable'; trouble: Trouble };
@@ -332,6 +371,7 @@ export abstract class ChargeGateway {
   readonly refunds?: Refunding;
   readonly cancelling?: Cancelling;
   readonly notifications?: NotificationParsing;
+  readonly listing?: Listing;
 }
 
 /** Where a gateway's money is real, and where it is not. */

@@ -28,6 +28,7 @@ import {
 import type { Cents, Identifier } from '@mensal/kernel';
 import { EfiClient } from './efi-client.js';
 import { NO_SUCH_PROPERTY, NOT_CANCELLABLE } from './efi-errors.js';
+import { EfiListing } from './efi-listing.js';
 import { EfiNotifications } from './efi-notifications.js';
 import type { EfiFailure, EfiResult } from './efi-answers.js';
 import { countingFirst, foundOf, outcomeOf } from './efi-outcomes.js';
@@ -103,6 +104,8 @@ export class EfiChargeGateway extends ChargeGateway {
   };
 
   override readonly notifications = new EfiNotifications(this.efi);
+
+  override readonly listing = new EfiListing(this.efi);
 
   private async prepare(request: ChargeRequest): Promise<PrepareOutcome> {
     const { tenantId, reference, amount, sendBefore } = request;

@@ -24,6 +24,11 @@ const STATUSES: ReadonlyMap<string, GatewayChargeStatus> = new Map([
   ['contested', 'disputed'],
 ]);
 
+/** @returns nothing for a status that we do not know */
+export function statusOf(text: string): GatewayChargeStatus | undefined {
+  return STATUSES.get(text);
+}
+
 /** Of several charges of one reference first the one nearest to a payment, then the newest. */
 export function countingFirst(charges: readonly EfiListed[]): EfiListed[] {
   return likeliestFirst(

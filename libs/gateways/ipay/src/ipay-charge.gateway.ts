@@ -35,6 +35,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cardsOf } from './ipay-card.tokenizer.js';
 import type { IpayClient } from './ipay-client.js';
 import type { IpayCustomerDirectory } from './ipay-customer.directory.js';
+import type { IpayListing } from './ipay-listing.js';
 import type { Declined, IpayOrdering, Ordered } from './ipay-ordering.js';
 import { foundOf, statusOf } from './ipay-outcomes.js';
 import { invoiceRefusal, NO_SUCH_CUSTOMER, NO_SUCH_INVOICE, says } from './ipay-refusals.js';
@@ -65,6 +66,7 @@ export class IpayChargeGateway extends ChargeGateway {
     private readonly customers: IpayCustomerDirectory,
     private readonly clock: Clock,
     private readonly realTime: RealTime,
+    override readonly listing: IpayListing,
   ) {
     super();
   }

@@ -10,6 +10,7 @@ import { IpayChargeGateway } from './ipay-charge.gateway.js';
 import { IpayClient } from './ipay-client.js';
 import { IpayCustomerDirectory } from './ipay-customer.directory.js';
 import { IpayCustomerIndex } from './ipay-customer-index.js';
+import { IpayListing } from './ipay-listing.js';
 import { IpayOrdering } from './ipay-ordering.js';
 import { ipayVendor } from './ipay.vendor.js';
 import { SqlIpayOrders } from './persistence/sql-ipay-orders.js';
@@ -32,8 +33,10 @@ export class IpayModule implements OnModuleInit {
     const { ipay, clock, realTime } = this;
     const index = new IpayCustomerIndex(ipay);
     const customers = new IpayCustomerDirectory(ipay, index, clock);
-    const ordering = new IpayOrdering(ipay, new SqlIpayOrders(this.sql), realTime);
-    this.gateways.register(new IpayChargeGateway(ipay, ordering, customers, clock, realTime));
+    const orders = new SqlIpayOrders(this.sql);
+    const ordering = new IpayOrdering(ipay, orders, realTime);
+    const listing = new IpayListing(ipay, orders);
+    this.gateways.register(new IpayChargeGateway(ipay, ordering, customers, clock, realTime, listing));
     this.directories.register(customers);
     this.tokenizers.register(new IpayCardTokenizer(ipay, customers, index, this.accounts));
   }

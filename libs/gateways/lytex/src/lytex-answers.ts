@@ -102,6 +102,7 @@ export const checkNewInvoice: Check<LytexInvoice> = (answer) => {
     totalValue,
     referenceId: referenceId.value ?? null,
     dueDate: dayOf(body['dueDate']),
+    createdAt: instantOf(body['createdAt']),
     linkCheckout: textOf(body['linkCheckout']),
     linkBoleto: textOf(body['linkBoleto']),
     ...paid,

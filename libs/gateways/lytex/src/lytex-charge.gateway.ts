@@ -33,6 +33,7 @@ import {
 import { addDays, dateIn, type CalendarDate, type Cents, type Clock, type Identifier } from '@mensal/kernel';
 import type { LytexClient } from './lytex-client.js';
 import { boletoOf, pixOf, type Issued } from './lytex-instruments.js';
+import { LytexListing } from './lytex-listing.js';
 import { LytexNotifications } from './lytex-notifications.js';
 import { chargeOf, outcomeOf, statusOf } from './lytex-outcomes.js';
 import { refusalIn, refusalOfError } from './lytex-refusals.js';
@@ -110,6 +111,8 @@ export class LytexChargeGateway extends ChargeGateway {
   override readonly cancelling: Cancelling = { cancel: (charge) => this.cancel(charge) };
 
   override readonly notifications = new LytexNotifications(this.lytex);
+
+  override readonly listing = new LytexListing(this.lytex);
 
   private async issue<Instrument>(
     request: ChargeRequest,

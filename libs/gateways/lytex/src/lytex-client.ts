@@ -40,8 +40,8 @@ export class LytexClient {
     return this.routes.get(tenantId, '/v2/invoices/:id', { params: { id } }, checkInvoice(id));
   }
 
-  /** `GET /v2/invoices`: one page. */
-  listInvoices(tenantId: Identifier, query: { referenceId: string; page: number }) {
+  /** `GET /v2/invoices`: one page. @param query `perPage` as the answer names it (T) */
+  listInvoices(tenantId: Identifier, query: { referenceId?: string; page: number; perPage?: number }) {
     return this.routes.get(tenantId, '/v2/invoices', { query }, checkPage(checkNewInvoice));
   }
 

@@ -87,6 +87,8 @@ export interface LytexInvoice {
   referenceId: string | null;
   /** The day, whether the answer holds a date or an instant. */
   dueDate: CalendarDate | undefined;
+  /** When it was made (T). */
+  createdAt: Date | undefined;
   /** The vendor's pages for the payer (T). */
   linkCheckout: string | undefined;
   linkBoleto: string | undefined;

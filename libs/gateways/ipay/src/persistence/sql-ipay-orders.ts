@@ -109,6 +109,15 @@ export class SqlIpayOrders {
     return order;
   }
 
+  /** Invoice → reference, of those of these invoices that belong to orders. */
+  async referencesOf(tenantId: Identifier, invoices: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.sql.query<{ invoice: string; reference: string }>(
+      `select invoice, reference from ipay.orders where tenant_id = $1 and invoice = any($2::text[])`,
+      [tenantId, invoices],
+    );
+    return new Map(rows.map(({ invoice, reference }) => [invoice, reference]));
+  }
+
   /** Which of these invoices belong to orders. */
   async claimed(tenantId: Identifier, invoices: readonly string[]): Promise<Set<string>> {
     const rows = await this.sql.query<{ invoice: string }>(

@@ -223,6 +223,14 @@ export class Bench {
     return (refunds ?? violated('refunds are offered, and not there')).refund(charge, amount);
   }
 
+  /** One page of what was charged today. */
+  listed(tenantId = this.tenantId, after?: string) {
+    const { listing } = this.gateway;
+    const today = this.vendor.today();
+    const request = { tenantId, from: today, to: today, after };
+    return (listing ?? violated('listing is offered, and not there')).list(request);
+  }
+
   /** By the id, where there is one; else by the reference. */
   lookUp({ tenantId, reference, gatewayId, method = this.method }: Sought): Promise<LookUp> {
     const today = this.vendor.today();

@@ -9,6 +9,7 @@ import type { GatewayRun, Offer, TestFunctions } from './gateway-run.js';
 import { instalmentCases } from './instalments.cases.js';
 import { instrumentCases } from './instruments.cases.js';
 import { limitCases } from './limits.cases.js';
+import { listingCases } from './listing.cases.js';
 import { lookUpCases } from './look-up.cases.js';
 import { notificationCases } from './notifications.cases.js';
 import { profileCases } from './profile.cases.js';
@@ -29,6 +30,7 @@ const SECTIONS: readonly { title: string; needs?: Offer; cases: (it: Case, asked
   { title: 'refund', needs: 'refunds', cases: refundCases },
   { title: 'instalments', needs: 'instalments', cases: instalmentCases },
   { title: 'notification', needs: 'notifications', cases: notificationCases },
+  { title: 'listing', needs: 'listing', cases: listingCases },
   { title: 'secrets', cases: secretCases },
 ];
 

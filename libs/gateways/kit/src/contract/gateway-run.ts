@@ -14,7 +14,8 @@ export type Offer =
   | 'instalments'
   | 'refunds'
   | 'cancelling'
-  | 'notifications';
+  | 'notifications'
+  | 'listing';
 
 /** The gateway as it runs in production, and the simulator that it speaks with. */
 export interface GatewayStage {

@@ -15,6 +15,7 @@ const FUNCTIONS = {
   refunds: ['refund'],
   cancelling: ['cancel'],
   notifications: ['read'],
+  listing: ['list'],
 } as const;
 
 type Capability = keyof typeof FUNCTIONS;

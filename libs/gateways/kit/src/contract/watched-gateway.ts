@@ -14,6 +14,7 @@ const CAPABILITIES: ReadonlySet<unknown> = new Set([
   'refunds',
   'cancelling',
   'notifications',
+  'listing',
 ]);
 
 /** What was called in a case, and what must not be told in it. */

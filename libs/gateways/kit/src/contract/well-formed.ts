@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   'refunds.refund': ['accepted', 'refused', 'unknown', 'unavailable'],
   'cancelling.cancel': ['cancelled', 'refused', 'unknown', 'unavailable'],
   'notifications.read': ['charges', 'ignored', 'unknown'],
+  'listing.list': ['page', 'unknown', 'unavailable'],
 };
 
 const REFUSAL_CODES: Readonly<Record<RefusalCode, true>> = {
@@ -73,23 +74,43 @@ export function mustBeWellFormed(call: string, outcome: unknown): void {
   if ((kind === 'refused' && call === 'test') || kind === 'ignored')
     mustBeWords(`The reason of ${call}`, outcome['reason']);
   if (kind === 'found') mustBeFound(call, outcome);
+  if (kind === 'page') mustBePage(call, outcome);
+}
+
+function mustBePage(call: string, { charges, unreadable, after }: Fields): void {
+  must(Array.isArray(charges), `${call} gives the charges of the page, or an empty list`, charges);
+  for (const each of charges as unknown[]) mustBeCharge(call, each);
+  must(
+    Number.isSafeInteger(unreadable) && (unreadable as number) >= 0,
+    `${call} counts what it cannot read`,
+    unreadable,
+  );
+  must(
+    after === undefined || (typeof after === 'string' && after !== ''),
+    `${call} names the next page, or none`,
+    after,
+  );
 }
 
 function mustBeFound(call: string, { charge, others }: Fields): void {
   must(Array.isArray(others), `${call} gives the other charges of the reference, or an empty list`, others);
   for (const each of [charge, ...(others as unknown[])]) {
-    must(isFields(each), `${call} gives charges`, each);
-    mustHaveId(call, each);
-    must(String(each['status']) in STATUSES, `${call} gives a status of the ports`, each);
-    must(Number.isSafeInteger(each['amount']), `${call} gives the amount in integer cents`, each);
-    must(
-      each['reference'] === null || typeof each['reference'] === 'string',
-      `${call} gives a reference or null`,
-      each,
-    );
+    mustBeCharge(call, each);
     // Why a payment was refused is asked of the charge that counts, not of those left behind.
     if (each === charge && each['status'] === 'declined') mustBeRefusal(call, each['refusal']);
   }
+}
+
+function mustBeCharge(call: string, each: unknown): asserts each is Fields {
+  must(isFields(each), `${call} gives charges`, each);
+  mustHaveId(call, each);
+  must(String(each['status']) in STATUSES, `${call} gives a status of the ports`, each);
+  must(Number.isSafeInteger(each['amount']), `${call} gives the amount in integer cents`, each);
+  must(
+    each['reference'] === null || typeof each['reference'] === 'string',
+    `${call} gives a reference or null`,
+    each,
+  );
 }
 
 function mustHaveId(call: string, fields: Fields): void {
