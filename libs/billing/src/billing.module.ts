@@ -20,6 +20,7 @@ import { CollectionCases } from './application/collection-cases.js';
 import { CollectionStore } from './application/collection.store.js';
 import { ConfigureCollection } from './application/configure-collection.use-case.js';
 import { ConfigureGateway } from './application/configure-gateway.use-case.js';
+import { ConfirmDifference } from './application/confirm-difference.js';
 import { DeleteInvoice } from './application/delete-invoice.use-case.js';
 import { FindBillingRuns } from './application/find-billing-runs.use-case.js';
 import { FindCharges } from './application/find-charges.use-case.js';
@@ -27,6 +28,7 @@ import { FindCollections } from './application/find-collections.use-case.js';
 import { FindHistory } from './application/find-history.use-case.js';
 import { FindInstruments } from './application/find-instruments.use-case.js';
 import { FindInvoices } from './application/find-invoices.use-case.js';
+import { FindReconciliations } from './application/find-reconciliations.use-case.js';
 import { GatewayRegistry } from './application/gateway-registry.js';
 import { InvoiceHistoryStore } from './application/invoice-history.store.js';
 import { InvoiceLedger } from './application/invoice-ledger.js';
@@ -38,24 +40,32 @@ import { OpenCollections } from './application/open-collections.use-case.js';
 import { PaymentPages } from './application/payment-pages.js';
 import { NOTIFICATION_QUEUE, ReadNotifications } from './application/read-notifications.use-case.js';
 import { ReceiveNotification } from './application/receive-notification.use-case.js';
+import { ReconcileGateway } from './application/reconcile-gateway.use-case.js';
+import { ReconciliationReports } from './application/reconciliation-reports.js';
+import { ReconciliationStore } from './application/reconciliation.store.js';
 import { RecordChargeStep } from './application/record-charge-step.use-case.js';
 import { ReleaseParked } from './application/release-parked.use-case.js';
 import { RequestCollection } from './application/request-collection.use-case.js';
+import { ResolveDifference } from './application/resolve-difference.use-case.js';
 import { SettleInvoice } from './application/settle-invoice.use-case.js';
 import { RUN_QUEUE, StartBillingRun } from './application/start-billing-run.use-case.js';
 import { StartCharge } from './application/start-charge.use-case.js';
+import { RECONCILIATION_QUEUE, StartReconciliation } from './application/start-reconciliation.use-case.js';
 import { TakeChargeStep } from './application/take-charge-step.use-case.js';
 import { UpdateInvoice } from './application/update-invoice.use-case.js';
 import { WithdrawCharges } from './application/withdraw-charges.js';
 import { WorkOnBillingRun } from './application/work-on-billing-run.use-case.js';
 import { WorkOnCharges } from './application/work-on-charges.use-case.js';
+import { WorkOnReconciliations } from './application/work-on-reconciliations.use-case.js';
 import { BillingRunsController } from './http/billing-runs.controller.js';
 import { ChargesController } from './http/charges.controller.js';
 import { CollectionsController } from './http/collections.controller.js';
+import { CreditsController } from './http/credits.controller.js';
 import { GatewaysController } from './http/gateways.controller.js';
 import { InstrumentsController } from './http/instruments.controller.js';
 import { InvoicesController } from './http/invoices.controller.js';
 import { NotificationsController } from './http/notifications.controller.js';
+import { ReconciliationsController } from './http/reconciliations.controller.js';
 import { MikroOrmChargeRepository } from './persistence/mikro-orm-charge.repository.js';
 import { MikroOrmInvoiceRepository } from './persistence/mikro-orm-invoice.repository.js';
 import { sealedCardTokens } from './persistence/sealed-card-tokens.js';
@@ -66,9 +76,13 @@ import { SqlCustomerBillingStatus } from './persistence/sql-customer-billing-sta
 import { SqlInvoiceHistoryStore } from './persistence/sql-invoice-history.store.js';
 import { SqlInvoiceLedger } from './persistence/sql-invoice-ledger.js';
 import { SqlNotificationInbox } from './persistence/sql-notification.inbox.js';
+import { SqlReconciliationReports } from './persistence/sql-reconciliation-reports.js';
+import { SqlReconciliationStore } from './persistence/sql-reconciliation.store.js';
 
 /** Two batches in one process: while one waits for the database, the other computes. */
 const RUN_CONCURRENCY = 2;
+/** Of different gateways: while one is waited for, the other is read. */
+const RECONCILIATION_CONCURRENCY = 2;
 
 /**
  * Global for {@link CustomerBillingStatus}, which customers ask for without importing billing, and for
@@ -85,6 +99,8 @@ const RUN_CONCURRENCY = 2;
     CollectionsController,
     GatewaysController,
     NotificationsController,
+    ReconciliationsController,
+    CreditsController,
   ],
   providers: [
     Announce,
@@ -96,6 +112,7 @@ const RUN_CONCURRENCY = 2;
     CollectionCases,
     ConfigureCollection,
     ConfigureGateway,
+    ConfirmDifference,
     DeleteInvoice,
     FindBillingRuns,
     FindCharges,
@@ -103,6 +120,7 @@ const RUN_CONCURRENCY = 2;
     FindHistory,
     FindInstruments,
     FindInvoices,
+    FindReconciliations,
     GatewayRegistry,
     IssueInvoice,
     MarkOverdue,
@@ -110,17 +128,21 @@ const RUN_CONCURRENCY = 2;
     PaymentPages,
     ReadNotifications,
     ReceiveNotification,
+    ReconcileGateway,
     RecordChargeStep,
     ReleaseParked,
     RequestCollection,
+    ResolveDifference,
     SettleInvoice,
     StartBillingRun,
     StartCharge,
+    StartReconciliation,
     TakeChargeStep,
     UpdateInvoice,
     WithdrawCharges,
     WorkOnBillingRun,
     WorkOnCharges,
+    WorkOnReconciliations,
     { provide: BillingRunStore, useClass: SqlBillingRunStore },
     { provide: BillingTermsStore, useClass: SqlBillingTermsStore },
     { provide: ChargeRepository, useClass: MikroOrmChargeRepository },
@@ -130,6 +152,8 @@ const RUN_CONCURRENCY = 2;
     { provide: InvoiceLedger, useClass: SqlInvoiceLedger },
     { provide: InvoiceRepository, useClass: MikroOrmInvoiceRepository },
     { provide: NotificationInbox, useClass: SqlNotificationInbox },
+    { provide: ReconciliationReports, useClass: SqlReconciliationReports },
+    { provide: ReconciliationStore, useClass: SqlReconciliationStore },
   ],
   exports: [
     ...[
@@ -142,6 +166,7 @@ const RUN_CONCURRENCY = 2;
       GatewayRegistry,
     ],
     ...[StartBillingRun, WorkOnBillingRun],
+    ...[FindReconciliations, StartReconciliation, WorkOnReconciliations],
   ],
 })
 export class BillingModule implements OnModuleInit {
@@ -165,6 +190,9 @@ export class BillingModule implements OnModuleInit {
     private readonly events: Events,
     private readonly webhookTypes: WebhookTypes,
     private readonly clock: Clock,
+    private readonly reconciliations: ReconciliationStore,
+    private readonly startReconciliation: StartReconciliation,
+    private readonly workOnReconciliations: WorkOnReconciliations,
   ) {}
 
   onModuleInit(): void {
@@ -252,6 +280,7 @@ export class BillingModule implements OnModuleInit {
         return due;
       },
     });
+    this.defineReconciliation();
     // Finds runs whose jobs got lost, with a worker or with the whole machine.
     this.scheduler.define({
       name: 'billing.unfinished-runs',
@@ -261,6 +290,29 @@ export class BillingModule implements OnModuleInit {
         const unfinished = await this.runs.unfinished();
         for (const run of unfinished) await this.startRun.wakeWorkers(run, RUN_CONCURRENCY);
         return unfinished.length;
+      },
+    });
+  }
+
+  private defineReconciliation(): void {
+    this.queue.define<object>({
+      name: RECONCILIATION_QUEUE,
+      concurrency: RECONCILIATION_CONCURRENCY,
+      handle: (_, signal) => this.workOnReconciliations.execute(signal),
+    });
+    this.dailyJobs.define({
+      name: RECONCILIATION_QUEUE,
+      rank: 60,
+      start: (tenant) => this.startReconciliation.executeDaily(tenant),
+    });
+    // Finds what waits for a gateway, and what a worker did not come back from.
+    this.scheduler.define({
+      name: 'billing.due-reconciliations',
+      nextDueAt: () => this.reconciliations.nextDueAt(this.chargeTimes.now().real),
+      runDue: async (now) => {
+        const due = await this.reconciliations.countDue(now, this.chargeTimes.now().real);
+        await this.startReconciliation.wake(due);
+        return due;
       },
     });
   }

@@ -5,6 +5,10 @@ export { ConfigureCollection } from './application/configure-collection.use-case
 export { ConfigureGateway, type GatewayView } from './application/configure-gateway.use-case.js';
 export { ChangeTerms } from './application/change-terms.use-case.js';
 export { FindBillingRuns } from './application/find-billing-runs.use-case.js';
+export { FindReconciliations } from './application/find-reconciliations.use-case.js';
+export type { ReconciliationReport, RecordedDifference } from './application/reconciliation-reports.js';
+export { StartReconciliation } from './application/start-reconciliation.use-case.js';
+export { WorkOnReconciliations } from './application/work-on-reconciliations.use-case.js';
 export { StartBillingRun } from './application/start-billing-run.use-case.js';
 export { WorkOnBillingRun } from './application/work-on-billing-run.use-case.js';
 export { GatewayAccounts } from './ports.js';

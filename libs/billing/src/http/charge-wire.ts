@@ -4,7 +4,7 @@ import type { ChargeEntry, ChargeStatus } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
 import { troubleText } from './gateway-wire.js';
 
-const STATUS_NAMES: Readonly<Record<ChargeStatus, string>> = {
+export const CHARGE_STATUS_NAMES: Readonly<Record<ChargeStatus, string>> = {
   created: 'Criada',
   prepared: 'Enviando',
   sent: 'Enviando',
@@ -55,10 +55,10 @@ export function chargeToWire(charge: Charge) {
 
 /** What a payer has been given to pay with waits for the payer, not for the gateway. */
 function statusOf({ status, instrument }: Charge): string {
-  return status === 'pending' && instrument !== null ? 'Aguardando' : STATUS_NAMES[status];
+  return status === 'pending' && instrument !== null ? 'Aguardando' : CHARGE_STATUS_NAMES[status];
 }
 
-function centsToWire(cents: Cents | null): string | null {
+export function centsToWire(cents: Cents | null): string | null {
   return cents === null ? null : String(cents);
 }
 

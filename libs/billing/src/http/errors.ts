@@ -51,6 +51,16 @@ export const gatewayErrors: ErrorTable = {
   'BILLING.METHOD_NOT_OFFERED': [400, METHOD_NOT_OFFERED],
 };
 
+export const reconciliationErrors: ErrorTable = {
+  'BILLING.GATEWAY_NOT_FOUND': [400, GATEWAY_NOT_FOUND],
+  'BILLING.GATEWAY_NOT_CONFIGURED': [400, 'Não há credenciais para este gateway.'],
+  'BILLING.INVALID_RECONCILIATION_RANGE': [400, 'A conciliação alcança até 366 dias, o último deles ontem.'],
+  'BILLING.RECONCILIATION_IN_PROGRESS': [400, 'Já há uma conciliação em andamento neste gateway.'],
+  'BILLING.RECONCILIATION_NOT_FOUND': [404, 'Conciliação não encontrada.'],
+  'BILLING.DIFFERENCE_NOT_FOUND': [404, 'Divergência não encontrada.'],
+  'BILLING.DIFFERENCE_RESOLVED': [400, 'Esta divergência já está resolvida.'],
+};
+
 export const chargeErrors: ErrorTable = {
   'BILLING.INVOICE_NOT_FOUND': [404, 'Fatura não encontrada.'],
   'BILLING.INVOICE_ALREADY_PAID': [403, 'A fatura já está paga.'],

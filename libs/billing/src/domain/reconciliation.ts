@@ -1,0 +1,208 @@
+import { parseIdentifier, type CalendarDate, type Cents, type Identifier } from '@mensal/kernel';
+import type { ChargeStatus, SeenCharge } from './charge-status.js';
+import type { PaymentMethod } from './invoice.js';
+
+type TheirStatus = SeenCharge['status'];
+
+export type DifferenceKind =
+  /** They hold a charge that we do not know, and it was or may be paid. */
+  | 'missing-here'
+  /** They do not know a charge of ours that was or may be paid. */
+  | 'missing-there'
+  /** What it was made for, or what came in for it. */
+  | 'amount-differs'
+  | 'status-differs'
+  /** More came in than was due, and has not been given back: a second payment, or too much at once. */
+  | 'paid-twice';
+
+/** What a comparison needs of a charge of ours. */
+export interface OurCharge {
+  id: Identifier;
+  invoiceId: Identifier;
+  gatewayId: string | null;
+  method: PaymentMethod;
+  status: ChargeStatus;
+  closed: boolean;
+  cancellable: boolean;
+  instalments: number;
+  amount: Cents;
+  received: Cents | null;
+  credit: Cents | null;
+  madeOn: CalendarDate;
+}
+
+/** What a gateway's list, or a look-up, tells of a charge. */
+export interface TheirCharge {
+  gatewayId: string;
+  reference: string | null;
+  status: TheirStatus;
+  amount: Cents;
+  received?: Cents;
+  madeOn?: CalendarDate;
+}
+
+export interface Difference {
+  kind: DifferenceKind;
+  ours?: OurCharge | undefined;
+  theirs?: TheirCharge | undefined;
+}
+
+/** Days on which charges were made, both included. */
+export interface DayRange {
+  from: CalendarDate;
+  to: CalendarDate;
+}
+
+/** A charge of theirs that counts, and the one of ours that it is, if it is one. */
+export interface Match {
+  theirs: TheirCharge;
+  ours: OurCharge | undefined;
+}
+
+/** A call is on its way, or its outcome is not known: the look-ups of the charge itself find out. */
+const UNDER_WAY: readonly ChargeStatus[] = ['created', 'sent', 'unknown'];
+const PAID_THERE: readonly TheirStatus[] = ['approved', 'paid'];
+/** It was not paid, or was given back, and can no longer be paid. */
+const OVER_THERE: readonly TheirStatus[] = ['declined', 'cancelled', 'expired', 'refunded'];
+const MOVED_HERE: readonly ChargeStatus[] = ['approved', 'refunded', 'disputed'];
+
+/** What they may show while it is so here. Lists show a refused card as open where only look-ups tell of refusals. */
+const AGREE: Readonly<Record<ChargeStatus, readonly TheirStatus[]>> = {
+  created: [],
+  sent: [],
+  unknown: [],
+  prepared: ['open', 'pending', 'declined'],
+  pending: ['open', 'pending'],
+  approved: PAID_THERE,
+  declined: ['declined', 'open', 'cancelled', 'expired'],
+  cancelled: ['cancelled', 'expired', 'declined'],
+  expired: ['cancelled', 'expired', 'declined'],
+  unavailable: ['cancelled', 'expired', 'declined'],
+  refunded: ['refunded'],
+  disputed: ['disputed'],
+};
+
+export function isUnderWay({ status }: OurCharge): boolean {
+  return UNDER_WAY.includes(status);
+}
+
+/**
+ * Compares a charge of ours with the one of theirs that bears its id or reference. Another one than ours under the same
+ * reference, left behind by a lost answer, is none of ours.
+ */
+export function compareCharge(ours: OurCharge, theirs: TheirCharge): Difference | undefined {
+  if (isUnderWay(ours)) return undefined;
+  if (ours.gatewayId && ours.gatewayId !== theirs.gatewayId) {
+    if (OVER_THERE.includes(theirs.status)) return undefined;
+    const isSecond = isPaidThere(theirs) && MOVED_HERE.includes(ours.status);
+    return { kind: isSecond ? 'paid-twice' : 'missing-here', ours, theirs };
+  }
+  if (!isAmountOf(ours, theirs)) return { kind: 'amount-differs', ours, theirs };
+  if (!isStatusOf(ours, theirs)) return { kind: 'status-differs', ours, theirs };
+  return isReceivedOf(ours, theirs) ? undefined : { kind: 'amount-differs', ours, theirs };
+}
+
+/** What nobody here knows: a difference only while it was paid or may be. */
+export function compareUnknown(theirs: TheirCharge): Difference | undefined {
+  return OVER_THERE.includes(theirs.status) ? undefined : { kind: 'missing-here', theirs };
+}
+
+/**
+ * One page of theirs. What it finds are suspicions: a list is older than what happened since.
+ *
+ * @param known all charges of ours that the page names, by id or reference
+ */
+export function comparePage(
+  page: readonly TheirCharge[],
+  known: readonly OurCharge[],
+  range: DayRange,
+): { matches: Match[]; suspicions: Difference[] } {
+  const byGatewayId = new Map(known.map((ours) => [ours.gatewayId, ours]));
+  const byReference = new Map(known.map((ours) => [ours.id, ours]));
+  const matches: Match[] = [];
+  const suspicions: Difference[] = [];
+  for (const theirs of page) {
+    const reference = parseIdentifier(theirs.reference);
+    const ours = byGatewayId.get(theirs.gatewayId) ?? (reference && byReference.get(reference));
+    const counts =
+      ours === undefined ? isUnknownIn(range, theirs) : !isUnderWay(ours) && isIn(range, ours.madeOn);
+    if (!counts) continue;
+    const difference = ours === undefined ? compareUnknown(theirs) : compareCharge(ours, theirs);
+    if (difference !== undefined) suspicions.push(difference);
+    if (ours !== undefined && isSame(ours, theirs)) matches.push({ ours, theirs });
+    else if (difference !== undefined) matches.push({ ours: undefined, theirs });
+  }
+  return { matches, suspicions };
+}
+
+/** Whether it must be there: what came to nothing may be gone. */
+export function isExpectedThere(ours: OurCharge): boolean {
+  return !isUnderWay(ours) && (!ours.closed || MOVED_HERE.includes(ours.status));
+}
+
+/** What our own books show: a credit of the payer's that has not been given back. */
+export function creditOf(ours: OurCharge): Difference | undefined {
+  return ours.status === 'approved' && (ours.credit ?? 0) > 0 ? { kind: 'paid-twice', ours } : undefined;
+}
+
+/** Whether a look-up may mend it. One of another amount is left to a person. */
+export function isMendable({ kind, ours, theirs }: Difference): boolean {
+  if (kind === 'status-differs') return true;
+  return kind === 'amount-differs' && ours !== undefined && theirs !== undefined && isAmountOf(ours, theirs);
+}
+
+/** What it is about, the same from one reconciliation to the next: our charge, or what they hold beside it. */
+export function subjectOf({ ours, theirs }: Difference): string {
+  return ours !== undefined && (theirs === undefined || isSame(ours, theirs))
+    ? ours.id
+    : (theirs?.gatewayId ?? '');
+}
+
+/** The cents that each side tells: what came in where that is what differs, else what it was made for. */
+export function centsOf(difference: Difference): { ours: Cents | null; theirs: Cents | null } {
+  const { kind, ours, theirs } = difference;
+  if (kind === 'paid-twice')
+    return { ours: ours?.credit ?? null, theirs: theirs ? receivedBy(theirs) : null };
+  if (kind === 'amount-differs' && isMendable(difference))
+    return { ours: ours?.received ?? null, theirs: theirs?.received ?? null };
+  return { ours: ours?.amount ?? null, theirs: theirs?.amount ?? null };
+}
+
+export function isPaidThere({ status }: TheirCharge): boolean {
+  return PAID_THERE.includes(status);
+}
+
+/** What came in, as far as is told. */
+export function receivedBy({ received, amount }: TheirCharge): Cents {
+  return received ?? amount;
+}
+
+function isSame(ours: OurCharge, theirs: TheirCharge): boolean {
+  return !ours.gatewayId || ours.gatewayId === theirs.gatewayId;
+}
+
+/** With instalments the payer may owe the gateway interest on top. */
+function isAmountOf(ours: OurCharge, theirs: TheirCharge): boolean {
+  return ours.instalments === 1 ? theirs.amount === ours.amount : theirs.amount >= ours.amount;
+}
+
+/** What cannot be cancelled there stays open, though nobody waits for it here. */
+function isStatusOf({ status, closed, cancellable }: OurCharge, theirs: TheirCharge): boolean {
+  if (AGREE[status].includes(theirs.status)) return true;
+  const mayStayOpen = closed && !cancellable && !MOVED_HERE.includes(status);
+  return mayStayOpen && (theirs.status === 'open' || theirs.status === 'pending');
+}
+
+function isReceivedOf({ status, instalments, received }: OurCharge, theirs: TheirCharge): boolean {
+  if (status !== 'approved' || instalments !== 1) return true;
+  return received === null || theirs.received === undefined || theirs.received === received;
+}
+
+/** What bears a reference of our form was made by us; of the rest only what was made on these days counts. */
+function isUnknownIn(range: DayRange, { reference, madeOn }: TheirCharge): boolean {
+  return parseIdentifier(reference) !== undefined || madeOn === undefined || isIn(range, madeOn);
+}
+
+function isIn({ from, to }: DayRange, day: CalendarDate): boolean {
+  return from <= day && day <= to;
+}
