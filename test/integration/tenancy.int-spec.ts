@@ -37,6 +37,9 @@ interface Belongings {
   webhook: string;
   /** Which is done. */
   delivery: string;
+  reconciliation: string;
+  /** A difference that it found, and nobody has resolved. */
+  difference: string;
 }
 
 /** A request that names `theirs`, be it by the path or the body, on behalf of somebody who owns `mine`. */
@@ -134,6 +137,17 @@ const RECIPES: Record<string, Recipe> = {
     chargesNamed(theirs, mine).map((charge): Request => [charge]),
 
   'GET /v1/schedules': () => [['/v1/schedules']],
+  'GET /v1/reconciliations': () => [['/v1/reconciliations']],
+  'POST /v1/reconciliations': () => [['/v1/reconciliations', { reconciliation: { gateway: 'letpay' } }]],
+  'GET /v1/reconciliations/:': (theirs) => [[`/v1/reconciliations/${theirs.reconciliation}`]],
+  'GET /v1/reconciliations/differences': () => [['/v1/reconciliations/differences']],
+  'POST /v1/reconciliations/differences/:/resolve': (theirs) => [
+    [
+      `/v1/reconciliations/differences/${theirs.difference}/resolve`,
+      { difference: { reason: 'Conferida com o gateway' } },
+    ],
+  ],
+  'GET /v1/credits': () => [['/v1/credits']],
 
   'GET /v1/gateways': () => [['/v1/gateways']],
   'PUT /v1/gateways/:': () => [['/v1/gateways/efi', { gateway: { active: false } }]],
@@ -193,6 +207,8 @@ const NOBODYS: Belongings = {
   card: randomUUID(),
   webhook: randomUUID(),
   delivery: randomUUID(),
+  reconciliation: randomUUID(),
+  difference: randomUUID(),
 };
 
 describe('Given two merchants on one server', () => {
@@ -274,6 +290,25 @@ describe('Given two merchants on one server', () => {
     await merchant.post(`/v1/invoices/${pix.invoice}/collect`);
     await server.settle();
     return { pixInvoice: pix.invoice, boletoInvoice: boleto.invoice };
+    const found = await aDifference(merchant, pix.charge);
+    return { pixInvoice: pix.invoice, boletoInvoice: boleto.invoice, ...found };
+  }
+
+  /** At LetPay, which lists nothing: all merchants of this test have the same account at the others. */
+  async function aDifference(merchant: ApiClient, charge: string) {
+    const alter = (days: number, cents: number) =>
+      query(
+        server.databaseUrl,
+        'update billing.charges set made_on = made_on + $2::int, amount_cents = amount_cents + $3 where id = $1',
+        [charge, days, cents],
+      );
+    await alter(-1, 100);
+    const { body } = await merchant.post('/v1/reconciliations', { reconciliation: { gateway: 'letpay' } });
+    await server.settle();
+    const reconciliation = body.reconciliation.token;
+    const report = (await merchant.get(`/v1/reconciliations/${reconciliation}`)).body.reconciliation;
+    await alter(1, -100);
+    return { reconciliation, difference: report.differences[0].token };
   }
 
   it('every route of the server is known to this test', () => {

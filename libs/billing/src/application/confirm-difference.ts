@@ -10,14 +10,17 @@ import {
   type OurCharge,
   type TheirCharge,
 } from '../domain/reconciliation.js';
-import type { ChargeGateway, GatewayCharge, Trouble } from '../ports.js';
+import type { ChargeGateway, GatewayCharge, Trouble, TroubleCode } from '../ports.js';
 import { ReconciliationStore } from './reconciliation.store.js';
 
 export type Confirmed =
   | { kind: 'known'; difference: Difference | undefined; match?: Match }
-  /** The gateway does not tell what became of it. */
+  /** The gateway does not tell what became of it, or contradicts itself. */
   | { kind: 'unconfirmed' }
-  | { kind: 'unavailable'; trouble: Trouble };
+  /** It does not answer. */
+  | { kind: 'silent'; trouble: Trouble };
+
+const NO_ANSWER: readonly TroubleCode[] = ['timeout', 'connection-lost', 'vendor-error'];
 
 /** Asks the gateway for the one charge that seems to differ: a list is older than what happened since it was read. */
 @Injectable()
@@ -39,8 +42,11 @@ export class ConfirmDifference {
       madeFrom: addDays(range.from, -1),
       madeTo: addDays(range.to, 1),
     });
-    if (found.kind === 'unavailable') return found;
-    if (found.kind === 'unknown') return { kind: 'unconfirmed' };
+    if (found.kind === 'unavailable') return { kind: 'silent', trouble: found.trouble };
+    if (found.kind === 'unknown')
+      return NO_ANSWER.includes(found.trouble.code)
+        ? { kind: 'silent', trouble: found.trouble }
+        : { kind: 'unconfirmed' };
     const oursNow = ours && (await this.again(tenantId, gateway, ours));
     if (found.kind === 'not-found')
       // What is listed and not found says nothing.

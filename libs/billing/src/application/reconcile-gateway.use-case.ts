@@ -3,6 +3,7 @@ import { sumCents } from '@mensal/kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import type { ChargeTime } from '../domain/charge-status.js';
 import {
+  centsOf,
   comparePage,
   creditOf,
   isExpectedThere,
@@ -13,12 +14,19 @@ import {
   type OurCharge,
 } from '../domain/reconciliation.js';
 import type { ChargeGateway, Trouble } from '../ports.js';
+import { Announce } from './announce.js';
+import type { BillingEvent } from './billing-events.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
 import { ChargeWorkers } from './charge-work.js';
 import { ConfirmDifference } from './confirm-difference.js';
 import { GatewayRegistry } from './gateway-registry.js';
-import { ReconciliationStore, type Reconciliation, type ReconciliationStep } from './reconciliation.store.js';
+import {
+  ReconciliationStore,
+  type NewDifference,
+  type Reconciliation,
+  type ReconciliationStep,
+} from './reconciliation.store.js';
 
 /** Charges of ours a step: with a list they are only compared, without one each is a call. */
 const OURS = { listed: 500, lookedUp: 20 };
@@ -26,6 +34,8 @@ const OURS = { listed: 500, lookedUp: 20 };
 const MOST_LOOK_UPS = 500;
 /** Of a call in hand, in multiples of the time-out. */
 const LEASE = 4;
+/** How often a step waits for look-ups that are not answered, before it goes on without them. */
+const MOST_TRIES = 3;
 const TRY_AGAIN_MS = 3_600_000;
 
 type Stepped =
@@ -54,6 +64,7 @@ export class ReconcileGateway {
     private readonly confirmation: ConfirmDifference,
     private readonly charges: ChargeRepository,
     private readonly workers: ChargeWorkers,
+    private readonly announce: Announce,
     private readonly times: ChargeTimes,
     private readonly unitOfWork: UnitOfWork,
   ) {}
@@ -75,7 +86,8 @@ export class ReconcileGateway {
         case 'step': {
           if (!(await this.save(reconciliation, stepped.step))) return;
           const { stage, after, lookUps } = stepped.step;
-          reconciliation = { ...reconciliation, stage, after, lookUps: reconciliation.lookUps + lookUps };
+          const made = reconciliation.lookUps + lookUps;
+          reconciliation = { ...reconciliation, stage, after, lookUps: made, tries: 0 };
         }
       }
     }
@@ -157,8 +169,9 @@ export class ReconcileGateway {
       if (!(await this.hold(reconciliation))) return { kind: 'lost' };
       const confirmed = await this.confirmation.execute(tenantId, gateway, reconciliation, suspicion);
       step.lookUps += 1;
-      if (confirmed.kind === 'unavailable') return { kind: 'stopped', trouble: confirmed.trouble };
-      if (confirmed.kind === 'unconfirmed') step.unconfirmed += 1;
+      if (confirmed.kind === 'silent' && reconciliation.tries < MOST_TRIES)
+        return { kind: 'stopped', trouble: confirmed.trouble };
+      if (confirmed.kind !== 'known') step.unconfirmed += 1;
       else {
         if (confirmed.difference !== undefined) step.differences.push(confirmed.difference);
         if (confirmed.match !== undefined) matches.push(confirmed.match);
@@ -176,6 +189,7 @@ export class ReconcileGateway {
       const time = this.times.now();
       const added = await this.store.save(reconciliation, step, time.now);
       if (added === undefined) return false;
+      await this.announce.execute(reconciliation.tenantId, added.flatMap(eventOf));
       const mendable = step.differences.filter(isMendable).flatMap(({ ours }) => ours ?? []);
       await this.haveLookedUp(reconciliation, mendable);
       return true;
@@ -205,6 +219,18 @@ export class ReconcileGateway {
   private hold(reconciliation: Reconciliation): Promise<boolean> {
     return this.store.hold(reconciliation, leaseOf(this.times.now()));
   }
+}
+
+/** Where there is no invoice there is nobody to tell: the report does. */
+function eventOf(difference: NewDifference): BillingEvent[] {
+  const { id, kind, ours, theirs } = difference;
+  if (ours === undefined) return [];
+  const cents = centsOf(difference);
+  const detail = {
+    ...{ difference: id, kind, charge: ours.id, ourStatus: ours.status, ourCents: cents.ours },
+    ...(theirs && { theirStatus: theirs.status, theirCents: cents.theirs }),
+  };
+  return [{ type: 'reconciliation.difference', invoiceId: ours.invoiceId, detail }];
 }
 
 function emptyStep(): ReconciliationStep {

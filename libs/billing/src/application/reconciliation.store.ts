@@ -22,6 +22,8 @@ export interface Reconciliation extends DayRange {
   after: string | null;
   /** Look-ups made to confirm suspicions. */
   lookUps: number;
+  /** Times in a row that the step at hand came to nothing. */
+  tries: number;
   /** Counts up with each worker that takes it: an older one's results are dropped. */
   turn: number;
 }

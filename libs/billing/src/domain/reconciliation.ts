@@ -24,6 +24,8 @@ export interface OurCharge {
   status: ChargeStatus;
   closed: boolean;
   cancellable: boolean;
+  /** A Pix, which runs out by itself. */
+  expires: boolean;
   instalments: number;
   amount: Cents;
   received: Cents | null;
@@ -62,8 +64,10 @@ export interface Match {
 /** A call is on its way, or its outcome is not known: the look-ups of the charge itself find out. */
 const UNDER_WAY: readonly ChargeStatus[] = ['created', 'sent', 'unknown'];
 const PAID_THERE: readonly TheirStatus[] = ['approved', 'paid'];
-/** It was not paid, or was given back, and can no longer be paid. */
-const OVER_THERE: readonly TheirStatus[] = ['declined', 'cancelled', 'expired', 'refunded'];
+/** It was not paid, and can no longer be. */
+const ENDED_THERE: readonly TheirStatus[] = ['declined', 'cancelled', 'expired'];
+/** Nothing is to be done about it, even where nobody here knows it. */
+const OVER_THERE: readonly TheirStatus[] = [...ENDED_THERE, 'refunded'];
 const MOVED_HERE: readonly ChargeStatus[] = ['approved', 'refunded', 'disputed'];
 
 /** What they may show while it is so here. Lists show a refused card as open where only look-ups tell of refusals. */
@@ -75,9 +79,9 @@ const AGREE: Readonly<Record<ChargeStatus, readonly TheirStatus[]>> = {
   pending: ['open', 'pending'],
   approved: PAID_THERE,
   declined: ['declined', 'open', 'cancelled', 'expired'],
-  cancelled: ['cancelled', 'expired', 'declined'],
-  expired: ['cancelled', 'expired', 'declined'],
-  unavailable: ['cancelled', 'expired', 'declined'],
+  cancelled: ENDED_THERE,
+  expired: ENDED_THERE,
+  unavailable: ENDED_THERE,
   refunded: ['refunded'],
   disputed: ['disputed'],
 };
@@ -186,9 +190,10 @@ function isAmountOf(ours: OurCharge, theirs: TheirCharge): boolean {
   return ours.instalments === 1 ? theirs.amount === ours.amount : theirs.amount >= ours.amount;
 }
 
-/** What cannot be cancelled there stays open, though nobody waits for it here. */
-function isStatusOf({ status, closed, cancellable }: OurCharge, theirs: TheirCharge): boolean {
+/** What cannot be cancelled there stays open, though nobody waits for it here; what has run out there is let go here. */
+function isStatusOf({ status, closed, cancellable, expires }: OurCharge, theirs: TheirCharge): boolean {
   if (AGREE[status].includes(theirs.status)) return true;
+  if (status === 'pending' && expires) return ENDED_THERE.includes(theirs.status);
   const mayStayOpen = closed && !cancellable && !MOVED_HERE.includes(status);
   return mayStayOpen && (theirs.status === 'open' || theirs.status === 'pending');
 }

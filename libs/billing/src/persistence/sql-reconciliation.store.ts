@@ -95,7 +95,7 @@ export class SqlReconciliationStore extends ReconciliationStore {
     const { stage, after, ours, underWay, unreadable, unconfirmed, lookUps } = step;
     const rows = await this.sql.query(
       `update billing.reconciliations
-       set stage = $4, after = $5, trouble_code = null, trouble_detail = null,
+       set stage = $4, after = $5, tries = 0, trouble_code = null, trouble_detail = null,
          our_count = our_count + $6, our_cents = our_cents + $7, our_paid_count = our_paid_count + $8,
          our_paid_cents = our_paid_cents + $9, under_way = under_way + $10, unreadable = unreadable + $11,
          unconfirmed = unconfirmed + $12, look_ups = look_ups + $13
@@ -117,7 +117,9 @@ export class SqlReconciliationStore extends ReconciliationStore {
   ): Promise<void> {
     await this.sql.query(
       `update billing.reconciliations
-       set due_at = $4, leased_until = null, trouble_code = $5, trouble_detail = $6 where ${IN_HAND}`,
+       set due_at = $4, leased_until = null, trouble_code = $5, trouble_detail = $6,
+         tries = tries + case when $5::text is null then 0 else 1 end
+       where ${IN_HAND}`,
       [tenantId, id, turn, dueAt, trouble?.code ?? null, trouble?.detail ?? null],
     );
   }

@@ -21,6 +21,8 @@ export class Billing0006 extends Migration {
         stage text not null default 'theirs' check (stage in ('theirs', 'ours')),
         after text,
         turn integer not null default 0,
+        -- Times in a row that the step at hand came to nothing.
+        tries integer not null default 0,
         -- Business time at which it is to be gone on with; real time until which a worker has it in hand.
         due_at timestamptz not null,
         leased_until timestamptz,
