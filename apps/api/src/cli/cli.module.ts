@@ -11,6 +11,7 @@ import { credentialsCommands } from './credentials.commands.js';
 import { gatewaysCommands } from './gateways.commands.js';
 import { MigrateCommand } from './migrate.command.js';
 import { SchedulesCommand } from './schedules.command.js';
+import { reconciliationsCommands } from './reconciliations.commands.js';
 import { secretsCommands } from './secrets.commands.js';
 import { tenantsCommands } from './tenants.commands.js';
 
@@ -28,6 +29,7 @@ export class CliModule {
         ...billingRunsCommands,
         ...chargesCommands,
         ...gatewaysCommands,
+        ...reconciliationsCommands,
         ...secretsCommands,
       ],
     };
