@@ -57,7 +57,7 @@ describe('Reconciliations on the command line', () => {
     const table = await mensal('run', tenant, 'lytex');
     for (const text of ['differs', 'amount-differs', charge.token, 'R$ 59,90', 'R$ 49,90'])
       expect(table).toContain(text);
-    const [listed] = parse(await mensal('list', tenant, '--csv'), { columns: true }) as Wire[];
+    const [listed] = parse<Wire>(await mensal('list', tenant, '--csv'), { columns: true });
     expect(listed).toMatchObject({
       ...{ Gateway: 'lytex', State: 'differs', Ours: '2', Theirs: '2', Differences: '1', Open: '1' },
       ...{ To: '2026-11-22', 'Paid there': '9980' },

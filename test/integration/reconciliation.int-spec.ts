@@ -222,6 +222,37 @@ function diesAfter(steps: number): AbortSignal {
   });
 }
 
+describe('a gateway that lists nothing', () => {
+  it('is asked each day for what may have changed since it was compared', async () => {
+    const business = await GatewayBusiness.open(server, 'letpay');
+    await business.paid();
+    await business.waiting();
+    await nextDay();
+    await nextDay();
+    const { reconciliations } = (await business.merchant.get('/v1/reconciliations')).body;
+    expect(reconciliations).toMatchObject([
+      { status: 'Conferida', ours: { charges: 1 } },
+      { status: 'Conferida', ours: { charges: 2 } },
+    ]);
+    expect(await reconcile(business)).toMatchObject({ status: 'Conferida', ours: { charges: 2 } });
+  });
+
+  it('and does not answer for one charge: the rest is compared, and nothing is taken for resolved', async () => {
+    const business = await GatewayBusiness.open(server, 'letpay');
+    const charge = await business.paid();
+    await business.asOfYesterday();
+    await sql('update billing.charges set amount_cents = 5990 where id = $1', charge.token);
+    expect(await reconcile(business)).toMatchObject({ status: 'Divergente', openDifferences: 1 });
+    const fault = { route: 'GET /payment/:token', mode: 'garbage', when: 'before' };
+    await server.sandbox.control('POST', 'letpay/faults', fault);
+    expect(await reconcile(business)).toMatchObject({
+      status: 'Incompleta',
+      notCompared: { unconfirmed: 1 },
+    });
+    expect(await openOf(business)).toMatchObject([{ kind: 'ValorDiferente', charge: charge.token }]);
+  });
+});
+
 describe('a boleto that is paid twice', () => {
   it('is a credit that is listed, and a difference until it is given back', async () => {
     const business = await GatewayBusiness.open(server, 'lytex');

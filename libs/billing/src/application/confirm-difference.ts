@@ -10,15 +10,16 @@ import {
   type OurCharge,
   type TheirCharge,
 } from '../domain/reconciliation.js';
-import type { ChargeGateway, GatewayCharge, Trouble, TroubleCode } from '../ports.js';
+import type { ChargeGateway, GatewayCharge, Trouble, TroubleCode, Unavailable } from '../ports.js';
 import { ReconciliationStore } from './reconciliation.store.js';
 
 export type Confirmed =
   | { kind: 'known'; difference: Difference | undefined; match?: Match }
   /** The gateway does not tell what became of it, or contradicts itself. */
   | { kind: 'unconfirmed' }
-  /** It does not answer. */
-  | { kind: 'silent'; trouble: Trouble };
+  /** It was asked, and does not answer. */
+  | { kind: 'silent'; trouble: Trouble }
+  | Unavailable;
 
 const NO_ANSWER: readonly TroubleCode[] = ['timeout', 'connection-lost', 'vendor-error'];
 
@@ -42,7 +43,7 @@ export class ConfirmDifference {
       madeFrom: addDays(range.from, -1),
       madeTo: addDays(range.to, 1),
     });
-    if (found.kind === 'unavailable') return { kind: 'silent', trouble: found.trouble };
+    if (found.kind === 'unavailable') return found;
     if (found.kind === 'unknown')
       return NO_ANSWER.includes(found.trouble.code)
         ? { kind: 'silent', trouble: found.trouble }

@@ -169,7 +169,8 @@ export class ReconcileGateway {
       if (!(await this.hold(reconciliation))) return { kind: 'lost' };
       const confirmed = await this.confirmation.execute(tenantId, gateway, reconciliation, suspicion);
       step.lookUps += 1;
-      if (confirmed.kind === 'silent' && reconciliation.tries < MOST_TRIES)
+      const mayAnswer = confirmed.kind === 'silent' && reconciliation.tries < MOST_TRIES;
+      if (mayAnswer || confirmed.kind === 'unavailable')
         return { kind: 'stopped', trouble: confirmed.trouble };
       if (confirmed.kind !== 'known') step.unconfirmed += 1;
       else {

@@ -99,8 +99,8 @@ export abstract class ReconciliationStore {
     names: readonly { gatewayId: string; reference: string | null }[],
   ): Promise<OurCharge[]>;
   /**
-   * The next charges of ours to compare, and whether they were matched. Without a list these are those that may have
-   * changed since the last reconciliation, or differed in it.
+   * The next charges of ours to compare, and whether they were matched. Each day, without a list, these are those that
+   * may have changed since a reconciliation compared them, or differed in it.
    */
   abstract nextOurs(
     reconciliation: Reconciliation,

@@ -40,14 +40,13 @@ export class SqlReconciliationStore extends ReconciliationStore {
   }
 
   async abandon(tenantId: Identifier, gateway: GatewayName, now: Date): Promise<void> {
-    await this.sql.query(
-      `with ended as (
-         update billing.reconciliations set finished_at = $3, outcome = 'abandoned', leased_until = null
-         where tenant_id = $1 and gateway = $2 and finished_at is null returning id)
-       delete from billing.reconciliation_matches
-       where tenant_id = $1 and reconciliation_id in (select id from ended)`,
+    const ended = await this.sql.query<{ id: Identifier }>(
+      `update billing.reconciliations set finished_at = $3, outcome = 'abandoned', leased_until = null
+       where tenant_id = $1 and gateway = $2 and finished_at is null returning id`,
       [tenantId, gateway, now],
     );
+    // By itself, to see what a worker has committed while the row was waited for.
+    for (const { id } of ended) await this.forgetMatches(tenantId, id);
   }
 
   async claimDue(now: Date, real: Date, until: Date): Promise<Reconciliation | undefined> {
@@ -138,10 +137,7 @@ export class SqlReconciliationStore extends ReconciliationStore {
       [tenantId, id, turn, now],
     );
     if (ended === undefined) return false;
-    await this.sql.query(
-      `delete from billing.reconciliation_matches where tenant_id = $1 and reconciliation_id = $2`,
-      [tenantId, id],
-    );
+    await this.forgetMatches(tenantId, id);
     if (ended.isComplete) await this.resolveGone(reconciliation, now);
     await this.sql.query(
       `update billing.reconciliations r set outcome = 'differs'
@@ -170,7 +166,8 @@ export class SqlReconciliationStore extends ReconciliationStore {
     );
   }
 
-  async nextOurs({ tenantId, id, gateway, from, to, after, listed }: Reconciliation, limit: number) {
+  async nextOurs(reconciliation: Reconciliation, limit: number) {
+    const { tenantId, id, gateway, from, to, after, listed, trigger } = reconciliation;
     const [afterOn = from, afterId = null] = after?.split(' ') ?? [];
     const charges = await this.sql.query<OurCharge & { isMatched: boolean }>(
       `select ${OUR_CHARGE}, exists (
@@ -179,12 +176,19 @@ export class SqlReconciliationStore extends ReconciliationStore {
        from billing.charges c
        where c.tenant_id = $1 and c.gateway = $3 and c.made_on between $5 and $4
          and ($6::uuid is null or (c.made_on, c.id) > ($5, $6::uuid))
-         ${listed ? '' : `and ${MAY_HAVE_CHANGED}`}
+         ${listed || trigger === 'request' ? '' : `and ${MAY_HAVE_CHANGED}`}
        order by c.made_on, c.id limit $7`,
       [tenantId, id, gateway, to, afterOn, afterId, limit],
     );
     const last = charges.at(-1);
     return { charges, after: last === undefined ? after : `${last.madeOn} ${last.id}` };
+  }
+
+  private async forgetMatches(tenantId: Identifier, id: Identifier): Promise<void> {
+    await this.sql.query(
+      `delete from billing.reconciliation_matches where tenant_id = $1 and reconciliation_id = $2`,
+      [tenantId, id],
+    );
   }
 
   private async addMatches({ tenantId, id }: Reconciliation, matches: readonly Match[]): Promise<void> {
@@ -229,12 +233,14 @@ export class SqlReconciliationStore extends ReconciliationStore {
   }
 }
 
-/** Since the last reconciliation that was finished, or what differed in it. */
+/** Since a reconciliation that compared it, unless it differed then. */
 const MAY_HAVE_CHANGED = `(
   not c.closed
-  or greatest(c.created_at, c.approved_at) >= coalesce((
-    select max(r.started_at) from billing.reconciliations r
-    where r.tenant_id = $1 and r.gateway = $3 and r.id <> $2 and r.outcome in ('agrees', 'differs')), '-infinity')
+  or not exists (
+    select from billing.reconciliations r
+    where r.tenant_id = $1 and r.gateway = $3 and c.made_on between r.from_on and r.to_on
+      and r.outcome in ('agrees', 'differs') and r.unconfirmed = 0
+      and r.started_at > greatest(c.created_at, c.approved_at))
   or exists (
     select from billing.reconciliation_differences d
     where d.tenant_id = $1 and d.gateway = $3 and d.charge_id = c.id and d.resolved_at is null))`;
