@@ -1,6 +1,7 @@
+import { StartReconciliation } from '@mensal/billing';
 import { GatewayRegistry } from '@mensal/billing/ports';
 import { calendarDate, newIdentifier } from '@mensal/kernel';
-import { RealTime, Scheduler } from '@mensal/platform';
+import { RealTime, Scheduler, UnitOfWork } from '@mensal/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ReconcileGateway } from '../../libs/billing/src/application/reconcile-gateway.use-case.js';
 import { ReconciliationStore } from '../../libs/billing/src/application/reconciliation.store.js';
@@ -86,6 +87,11 @@ describe.each(GATEWAYS)('at %s', (gateway) => {
       notCompared: { underWay: 0, unreadable: 0, unconfirmed: 0, unknownHere: !isListed },
     });
     expect(await openOf(business)).toEqual([]);
+
+    // By another replica, or once more: the day has had its own.
+    const { tenant } = business.merchant;
+    await server.app.get(UnitOfWork).isolated(() => server.app.get(StartReconciliation).executeDaily(tenant));
+    expect((await business.merchant.get('/v1/reconciliations')).body.total).toBe(1);
   });
 
   it('a payment whose notification got lost is found, and mended by a look-up', async () => {

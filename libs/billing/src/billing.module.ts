@@ -50,7 +50,11 @@ import { ResolveDifference } from './application/resolve-difference.use-case.js'
 import { SettleInvoice } from './application/settle-invoice.use-case.js';
 import { RUN_QUEUE, StartBillingRun } from './application/start-billing-run.use-case.js';
 import { StartCharge } from './application/start-charge.use-case.js';
-import { RECONCILIATION_QUEUE, StartReconciliation } from './application/start-reconciliation.use-case.js';
+import {
+  RECONCILIATION_JOB,
+  RECONCILIATION_QUEUE,
+  StartReconciliation,
+} from './application/start-reconciliation.use-case.js';
 import { TakeChargeStep } from './application/take-charge-step.use-case.js';
 import { UpdateInvoice } from './application/update-invoice.use-case.js';
 import { WithdrawCharges } from './application/withdraw-charges.js';
@@ -235,6 +239,7 @@ export class BillingModule implements OnModuleInit {
     this.queue.define<object>({
       name: COLLECTION_QUEUE,
       description: 'Decide como cada fatura é cobrada',
+      description: 'Leva as faturas emitidas aos gateways',
       concurrency: 1,
       handle: (_, signal) => this.collectInvoices.execute(signal),
     });
@@ -273,6 +278,7 @@ export class BillingModule implements OnModuleInit {
     this.scheduler.define({
       name: 'billing.due-collections',
       description: 'Procura faturas a cobrar agora',
+      description: 'Procura faturas a levar a um gateway agora',
       nextDueAt: () => this.collections.nextDueAt(),
       runDue: async (now) => {
         const due = await this.collections.countDue(now, 1_000);
@@ -297,17 +303,20 @@ export class BillingModule implements OnModuleInit {
   private defineReconciliation(): void {
     this.queue.define<object>({
       name: RECONCILIATION_QUEUE,
+      description: 'Compara as cobranças dos gateways com as nossas',
       concurrency: RECONCILIATION_CONCURRENCY,
       handle: (_, signal) => this.workOnReconciliations.execute(signal),
     });
     this.dailyJobs.define({
-      name: RECONCILIATION_QUEUE,
+      name: RECONCILIATION_JOB,
+      description: 'Começa a comparar as cobranças de cada gateway com as nossas',
       rank: 60,
       start: (tenant) => this.startReconciliation.executeDaily(tenant),
     });
     // Finds what waits for a gateway, and what a worker did not come back from.
     this.scheduler.define({
       name: 'billing.due-reconciliations',
+      description: 'Procura conciliações por fazer ou por retomar',
       nextDueAt: () => this.reconciliations.nextDueAt(this.chargeTimes.now().real),
       runDue: async (now) => {
         const due = await this.reconciliations.countDue(now, this.chargeTimes.now().real);

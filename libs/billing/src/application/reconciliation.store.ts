@@ -68,10 +68,10 @@ export interface ReconciliationStep {
 export type NewDifference = Difference & { id: Identifier };
 
 export abstract class ReconciliationStore {
-  /** @returns false where one of the tenant and gateway is under way */
+  /** @returns false where one of the tenant and gateway is under way, or was made for the same day by itself */
   abstract add(reconciliation: NewReconciliation): Promise<boolean>;
-  /** Ends what is under way of a tenant and gateway, for another to take its place. */
-  abstract abandon(tenantId: Identifier, gateway: GatewayName, now: Date): Promise<void>;
+  /** Ends what is under way at its gateway, but for the one of its own day. */
+  abstract makeRoom(daily: NewReconciliation): Promise<void>;
   /** One that is due, and in nobody's hand. @param now business time @param real real time @param until real time */
   abstract claimDue(now: Date, real: Date, until: Date): Promise<Reconciliation | undefined>;
   abstract nextDueAt(real: Date): Promise<Date | undefined>;

@@ -6,7 +6,9 @@ import { GatewayAccounts, type GatewayName } from '../ports.js';
 import { GatewayRegistry } from './gateway-registry.js';
 import { ReconciliationStore, type NewReconciliation } from './reconciliation.store.js';
 
-export const RECONCILIATION_QUEUE = 'billing.reconciliation';
+/** Wakes workers, which take whatever is due: a daily job of a tenant ends when it has started its own. */
+export const RECONCILIATION_QUEUE = 'billing.reconciliations';
+export const RECONCILIATION_JOB = 'billing.reconciliation';
 /**
  * Days that are compared each day, up to the day before: a boleto is due a month after it was made at the latest, and may
  * be paid late for another one.
@@ -47,13 +49,13 @@ export class StartReconciliation {
     });
   }
 
-  /** The day's, at each gateway with an active account; it takes the place of what is under way there. */
+  /** The day's, once, at each gateway with an active account; it takes the place of what is under way there. */
   executeDaily(tenant: TenantContext): Promise<void> {
     return this.unitOfWork.run(async () => {
       for (const { gateway, active } of await this.accounts.list(tenant.tenantId)) {
         if (!active) continue;
         const reconciliation = this.newOne(tenant, { gateway }, 'daily');
-        await this.store.abandon(tenant.tenantId, gateway, reconciliation.createdAt);
+        await this.store.makeRoom(reconciliation);
         await this.start(reconciliation);
       }
     });

@@ -39,11 +39,12 @@ export class SqlReconciliationStore extends ReconciliationStore {
     return rows.length > 0;
   }
 
-  async abandon(tenantId: Identifier, gateway: GatewayName, now: Date): Promise<void> {
+  async makeRoom({ tenantId, gateway, to, createdAt }: NewReconciliation): Promise<void> {
     const ended = await this.sql.query<{ id: Identifier }>(
       `update billing.reconciliations set finished_at = $3, outcome = 'abandoned', leased_until = null
-       where tenant_id = $1 and gateway = $2 and finished_at is null returning id`,
-      [tenantId, gateway, now],
+       where tenant_id = $1 and gateway = $2 and finished_at is null
+         and not (trigger = 'daily' and to_on = $4) returning id`,
+      [tenantId, gateway, createdAt, to],
     );
     // By itself, to see what a worker has committed while the row was waited for.
     for (const { id } of ended) await this.forgetMatches(tenantId, id);

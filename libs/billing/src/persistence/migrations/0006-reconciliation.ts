@@ -44,6 +44,10 @@ export class Billing0006 extends Migration {
     this.addSql(`
       create unique index reconciliations_one_under_way on billing.reconciliations (tenant_id, gateway)
       where finished_at is null`);
+    // The day's once, however often it is started.
+    this.addSql(`
+      create unique index reconciliations_daily on billing.reconciliations (tenant_id, gateway, to_on)
+      where trigger = 'daily'`);
     this.addSql(`
       create index reconciliations_due on billing.reconciliations (due_at) where finished_at is null`);
     // What was matched in a reconciliation under way.
