@@ -289,7 +289,6 @@ describe('Given two merchants on one server', () => {
     await merchant.put('/v1/settings/collection', { collection: { routing: { Pix: ['letpay'] } } });
     await merchant.post(`/v1/invoices/${pix.invoice}/collect`);
     await server.settle();
-    return { pixInvoice: pix.invoice, boletoInvoice: boleto.invoice };
     const found = await aDifference(merchant, pix.charge);
     return { pixInvoice: pix.invoice, boletoInvoice: boleto.invoice, ...found };
   }

@@ -239,7 +239,6 @@ export class BillingModule implements OnModuleInit {
     this.queue.define<object>({
       name: COLLECTION_QUEUE,
       description: 'Decide como cada fatura é cobrada',
-      description: 'Leva as faturas emitidas aos gateways',
       concurrency: 1,
       handle: (_, signal) => this.collectInvoices.execute(signal),
     });
@@ -278,7 +277,6 @@ export class BillingModule implements OnModuleInit {
     this.scheduler.define({
       name: 'billing.due-collections',
       description: 'Procura faturas a cobrar agora',
-      description: 'Procura faturas a levar a um gateway agora',
       nextDueAt: () => this.collections.nextDueAt(),
       runDue: async (now) => {
         const due = await this.collections.countDue(now, 1_000);
