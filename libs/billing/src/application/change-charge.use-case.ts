@@ -35,7 +35,7 @@ export class ChangeCharge {
     return this.change(tenant, invoiceId, id, async (charge, time) => {
       charge.requestCancellation(time);
       // What a merchant has cancelled is not made anew by itself.
-      await this.collections.pause(tenant.tenantId, invoiceId, 'by-hand', time.now);
+      await this.collections.pause(tenant.tenantId, invoiceId, time.now);
     });
   }
 

@@ -1,17 +1,17 @@
-import { Clock, startOfDay, addDays, type CalendarDate, type Identifier } from '@mensal/kernel';
+import { Clock, type CalendarDate, type Identifier } from '@mensal/kernel';
 import { TenantDirectory, todayOf, type TenantContext } from '@mensal/identity';
 import { JobQueue, SecretBox, UnitOfWork } from '@mensal/platform';
-import { FindCards, tokenKey } from '@mensal/cards';
-import { Injectable } from '@nestjs/common';
+import { FindCards, tokenKey, type CardAtGateway } from '@mensal/cards';
+import { Injectable, Logger } from '@nestjs/common';
 import { Charge } from '../domain/charge.js';
 import { nextStep, type CollectionStep } from '../domain/collection.js';
 import { Announce } from './announce.js';
-import type { BillingEvent } from './billing-events.js';
 import { draftCharge } from './charge-draft.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
 import { cardTokenContext, ChargeWorkers } from './charge-work.js';
-import { CollectionCases, type OpenCase } from './collection-cases.js';
+import { CollectionCases } from './collection-cases.js';
+import { collectionAfter, eventsOf, type Decision } from './collection-outcome.js';
 import { CollectionStore, type Collection } from './collection.store.js';
 import { GatewayRegistry } from './gateway-registry.js';
 
@@ -21,8 +21,7 @@ const BATCH = 200;
 const BEFORE_ALL_TENANTS = '00000000-0000-0000-0000-000000000000' as Identifier;
 /** Somebody else holds the invoice or its charge for a moment. */
 const HELD_MS = 1_000;
-
-type Decision = OpenCase & { step: CollectionStep };
+const DAY_MS = 86_400_000;
 
 /**
  * Decides about the invoices whose time has come: which gateway charges them, with which card, whether a refused payment
@@ -30,6 +29,8 @@ type Decision = OpenCase & { step: CollectionStep };
  */
 @Injectable()
 export class CollectInvoices {
+  private readonly logger = new Logger(CollectInvoices.name);
+
   constructor(
     private readonly collections: CollectionStore,
     private readonly cases: CollectionCases,
@@ -46,14 +47,20 @@ export class CollectInvoices {
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  /** Until none is due; the tenants in turn. @param signal stops it between batches */
+  /**
+   * Until none is due but what others have in hand; the tenants in turn. What goes wrong for one of them stops none of the
+   * others: a sweep comes back to it.
+   *
+   * @param signal stops it between batches
+   */
   async execute(signal: AbortSignal): Promise<void> {
     let after = BEFORE_ALL_TENANTS;
+    let decided = 0;
     while (!signal.aborted) {
       const tenantId = await this.collections.nextTenantDue(this.clock.now(), after);
-      if (tenantId === undefined && after === BEFORE_ALL_TENANTS) return;
-      if (tenantId !== undefined)
-        await this.unitOfWork.isolated(() => this.unitOfWork.run(() => this.collectSome(tenantId)));
+      if (tenantId !== undefined) decided += await this.collectSomeOf(tenantId);
+      else if (decided === 0) return;
+      else decided = 0;
       after = tenantId ?? BEFORE_ALL_TENANTS;
     }
   }
@@ -68,23 +75,45 @@ export class CollectInvoices {
     await this.queue.send(COLLECTION_QUEUE, {}, { key: COLLECTION_QUEUE });
   }
 
-  private async collectSome(tenantId: Identifier): Promise<void> {
+  /** @returns how many were decided about */
+  private collectSomeOf(tenantId: Identifier): Promise<number> {
+    return this.unitOfWork
+      .isolated(() => this.unitOfWork.run(() => this.collectSome(tenantId)))
+      .catch((error: unknown) => {
+        this.logger.error({ err: error, tenant: tenantId }, 'Collecting the invoices of a tenant failed');
+        return 0;
+      });
+  }
+
+  private async collectSome(tenantId: Identifier): Promise<number> {
     const now = this.clock.now();
+    // First of all locks: whoever changes an account wakes collections while it holds it.
+    const settings = await this.cases.lockSettings(tenantId);
     const due = await this.collections.claimDue(tenantId, now, BATCH);
-    if (due.length === 0) return;
+    if (due.length === 0) return 0;
     const tenant = await this.tenants.find(tenantId);
     // Nobody is charged for a merchant that was shut.
-    if (tenant === undefined) return this.postpone(tenantId, due, new Date(now.getTime() + 86_400_000));
+    if (tenant === undefined) {
+      await this.postpone(tenantId, due, new Date(now.getTime() + DAY_MS));
+      return due.length;
+    }
     const today = todayOf(tenant, this.clock);
-    const { open, held } = await this.cases.of(tenant, today, due);
-    await this.postpone(tenantId, held, new Date(now.getTime() + HELD_MS));
-    const decided = open.map((found) => ({ ...found, step: nextStep(found.case) }));
-    await this.act(tenant, today, decided);
+    const { open, held } = await this.cases.of(tenant, today, due, settings);
+    const all = open.map((found) => ({ ...found, step: nextStep(found.case) }));
+    const tokens = await this.sealedTokens(tenantId, all);
+    // Its card has just been deleted or replaced.
+    const [decided = [], changing = []] = [true, false].map((ready) =>
+      all.filter(({ step }) => hasToken(step, tokens) === ready),
+    );
+    const later = [...held, ...changing.map(({ collection }) => collection)];
+    await this.postpone(tenantId, later, new Date(now.getTime() + HELD_MS));
+    await this.act(tenant, today, decided, tokens);
     await this.collections.save(
       tenantId,
-      decided.map((decision) => this.after(tenant, decision, now)),
+      decided.map((decision) => collectionAfter(decision, tenant.timeZone, now)),
     );
     await this.announce.execute(tenantId, decided.flatMap(eventsOf));
+    return due.length;
   }
 
   private async postpone(tenantId: Identifier, collections: Collection[], dueAt: Date): Promise<void> {
@@ -95,15 +124,19 @@ export class CollectInvoices {
     );
   }
 
-  private async act(tenant: TenantContext, today: CalendarDate, decided: readonly Decision[]): Promise<void> {
+  private async act(
+    tenant: TenantContext,
+    today: CalendarDate,
+    decided: readonly Decision[],
+    tokens: ReadonlyMap<string, string>,
+  ): Promise<void> {
     const time = this.times.now();
-    const tokens = await this.sealedTokens(tenant.tenantId, decided);
     const started: Charge[] = [];
     const changed: Charge[] = [];
     for (const { step, invoice, collection } of decided) {
       if (step.kind === 'charge') {
         const gateway = this.gateways.get(step.gateway);
-        const cardToken = step.cardId === null ? '' : (tokens.get(`${step.cardId}/${step.gateway}`) ?? '');
+        const cardToken = tokens.get(cardKeyOf(step) ?? '') ?? '';
         const wish = {
           gateway,
           cardToken,
@@ -114,8 +147,7 @@ export class CollectInvoices {
         started.push(Charge.create(draftCharge(tenant, invoice, today, wish), time.now));
       } else if (step.kind === 'retry') {
         const { charge } = step;
-        const fresh = charge.cardId === null ? undefined : tokens.get(`${charge.cardId}/${charge.gateway}`);
-        charge.requestRetry(fresh ?? charge.cardToken, today, time);
+        charge.requestRetry(tokens.get(cardKeyOf(step) ?? '') ?? charge.cardToken, today, time);
         changed.push(charge);
       } else if (step.kind === 'give-up') {
         step.charge.requestCancellation(time);
@@ -132,71 +164,28 @@ export class CollectInvoices {
     tenantId: Identifier,
     decided: readonly Decision[],
   ): Promise<Map<string, string>> {
-    const wanted = decided.flatMap(({ step }) => {
-      if (step.kind === 'charge' && step.cardId !== null)
-        return [{ cardId: step.cardId, gateway: step.gateway }];
-      if (step.kind === 'retry' && step.charge.cardId !== null)
-        return [{ cardId: step.charge.cardId, gateway: step.charge.gateway }];
-      return [];
-    });
+    const wanted = decided.flatMap(({ step }) => cardOf(step) ?? []);
     const opened = await this.cards.gatewayTokens(tenantId, wanted);
-    const sealed = wanted.map(async (card): Promise<[string, string]> => {
-      const key = tokenKey(card);
-      return [key, await this.secrets.seal(opened.get(key) ?? '', cardTokenContext(tenantId))];
+    const sealed = [...opened].map(async ([key, token]): Promise<[string, string]> => {
+      return [key, await this.secrets.seal(token, cardTokenContext(tenantId))];
     });
     return new Map(await Promise.all(sealed));
   }
-
-  /** Where the collection is once its step is taken. */
-  private after(tenant: TenantContext, { collection, step, case: found }: Decision, now: Date): Collection {
-    const next = { ...collection, status: 'waiting' as Collection['status'], reason: null as string | null };
-    const startOf = (day: CalendarDate) => startOfDay(day, tenant.timeZone);
-    switch (step.kind) {
-      case 'charge':
-      case 'retry':
-        Object.assign(next, { dueAt: null, requested: false });
-        break;
-      case 'give-up':
-        next.dueAt = null;
-        break;
-      case 'wait':
-        next.dueAt = step.until === null ? null : startOf(step.until);
-        next.requested = false;
-        break;
-      case 'stuck':
-        Object.assign(next, { status: 'stuck', reason: step.reason, requested: false });
-        next.dueAt = step.passing ? startOf(addDays(found.today, 1)) : null;
-        break;
-      case 'ended':
-        Object.assign(next, { status: 'ended', reason: 'cards-refused', dueAt: null, requested: false });
-        break;
-      case 'done':
-        Object.assign(next, { status: 'done', dueAt: null, requested: false });
-        break;
-    }
-    const same = next.status === collection.status && next.reason === collection.reason;
-    return same ? next : { ...next, since: now };
-  }
 }
 
-/** What the merchant and other modules are told; what was told before is not told again. */
-function eventsOf({ collection, invoice, step, case: found }: Decision): BillingEvent[] {
-  const about = { invoiceId: invoice.id };
-  switch (step.kind) {
-    case 'stuck':
-      if (collection.status === 'stuck' && collection.reason === step.reason) return [];
-      return [{ ...about, type: 'collection.stuck', detail: { reason: step.reason } }];
-    case 'ended':
-      if (collection.status === 'ended') return [];
-      return [{ ...about, type: 'collection.ended', detail: { reason: 'cards-refused' } }];
-    case 'wait':
-      if (step.until === null || found.charges.length === 0) return [];
-      return [{ ...about, type: 'collection.retry-planned', detail: { on: step.until } }];
-    case 'give-up':
-      return [
-        { ...about, type: 'collection.gave-up', detail: { charge: step.charge.id, because: step.because } },
-      ];
-    default:
-      return [];
-  }
+/** The card that a step charges, of those that are kept. */
+function cardOf(step: CollectionStep): CardAtGateway | undefined {
+  if (step.kind !== 'charge' && step.kind !== 'retry') return undefined;
+  const { cardId, gateway } = step.kind === 'charge' ? step : step.charge;
+  return cardId === null ? undefined : { cardId, gateway };
+}
+
+function cardKeyOf(step: CollectionStep): string | undefined {
+  const card = cardOf(step);
+  return card && tokenKey(card);
+}
+
+function hasToken(step: CollectionStep, tokens: ReadonlyMap<string, string>): boolean {
+  const key = cardKeyOf(step);
+  return key === undefined || tokens.has(key);
 }

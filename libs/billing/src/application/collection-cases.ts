@@ -1,10 +1,10 @@
 import { FindCards } from '@mensal/cards';
 import { FindCustomers, type Customer } from '@mensal/customers';
 import type { TenantContext } from '@mensal/identity';
-import type { CalendarDate } from '@mensal/kernel';
+import type { CalendarDate, Identifier } from '@mensal/kernel';
 import { CONFIGURATION, type Configuration } from '@mensal/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { DEFAULT_RETRY_DAYS, NO_ROUTING } from '../domain/collection-settings.js';
+import { DEFAULT_RETRY_DAYS, NO_ROUTING, type CollectionSettings } from '../domain/collection-settings.js';
 import type { CollectionCase, Route } from '../domain/collection.js';
 import type { Invoice } from '../domain/invoice.js';
 import { GatewayAccounts, type GatewayAccount } from '../ports.js';
@@ -36,6 +36,14 @@ export class CollectionCases {
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
+  /** How the tenant collects, with its accounts as they are until the transaction ends. */
+  async lockSettings(tenantId: Identifier): Promise<CollectionSettings> {
+    const settings = await this.collections.settingsOf(tenantId);
+    for (const gateway of new Set(Object.values(settings?.routing ?? NO_ROUTING).flat()))
+      await this.charges.lockAccount(tenantId, gateway, 'shared');
+    return settings ?? { routing: NO_ROUTING, retryDays: DEFAULT_RETRY_DAYS };
+  }
+
   /**
    * Within the current transaction, which holds the invoices and their live charges. It never waits for others, who may
    * be waiting for it: what somebody else holds is left for later.
@@ -44,12 +52,10 @@ export class CollectionCases {
     tenant: TenantContext,
     today: CalendarDate,
     due: readonly Collection[],
+    { routing, retryDays }: CollectionSettings,
   ): Promise<{ open: OpenCase[]; held: Collection[] }> {
     const { tenantId } = tenant;
     const ids = due.map(({ invoiceId }) => invoiceId);
-    const { routing, retryDays } = await this.settingsOf(tenant);
-    for (const gateway of new Set(Object.values(routing).flat()))
-      await this.charges.lockAccount(tenantId, gateway, 'shared');
     const ours = new Set((await this.charges.liveForChange(tenantId, ids)).map(({ id }) => id));
     const invoices = new Map((await this.invoices.freeForChange(tenantId, ids)).map((one) => [one.id, one]));
     const charges = Map.groupBy(await this.charges.ofInvoices(tenantId, ids), ({ invoiceId }) => invoiceId);
@@ -88,11 +94,6 @@ export class CollectionCases {
       });
     }
     return { open, held };
-  }
-
-  private async settingsOf({ tenantId }: TenantContext) {
-    const settings = await this.collections.settingsOf(tenantId);
-    return settings ?? { routing: NO_ROUTING, retryDays: DEFAULT_RETRY_DAYS };
   }
 
   private routesOf(

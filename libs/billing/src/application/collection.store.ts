@@ -19,6 +19,11 @@ export interface Collection {
 
 export type NewCollection = Pick<Collection, 'invoiceId' | 'customerId' | 'dueAt'>;
 
+export interface WithheldUntil {
+  dueAt: Date;
+  requested: boolean;
+}
+
 export interface CollectionFilter {
   status?: CollectionStatus;
   reason?: string;
@@ -45,12 +50,30 @@ export abstract class CollectionStore {
 
   /** Something has ended that it waited for. Paused ones stay so. @returns whether it is to be decided about */
   abstract wake(tenantId: Identifier, invoiceId: Identifier, now: Date): Promise<boolean>;
-  /** Those of a customer's invoices that found no card to charge, or none that was left. */
+  /** Those of a customer's invoices that have begun, or found no card to charge, or none that was left. */
   abstract wakeForCard(tenantId: Identifier, customerId: Identifier, now: Date): Promise<number>;
   /** All that are stuck. */
   abstract wakeStuck(tenantId: Identifier, now: Date): Promise<number>;
   /** Somebody waits for something to pay with. @param resume also where it was paused, stuck or had ended */
   abstract request(tenantId: Identifier, invoiceId: Identifier, now: Date, resume: boolean): Promise<boolean>;
-  abstract pause(tenantId: Identifier, invoiceId: Identifier, reason: string, now: Date): Promise<void>;
+  /** A person has taken it into their own hands. */
+  abstract pause(tenantId: Identifier, invoiceId: Identifier, now: Date): Promise<void>;
+  /**
+   * Nothing is begun while its invoice is being changed; when that has not come about by then, it goes on, and what was
+   * taken from the payer is made anew where `requested`. What a person has paused stays so.
+   */
+  abstract withhold(
+    tenantId: Identifier,
+    invoiceId: Identifier,
+    now: Date,
+    until: WithheldUntil,
+  ): Promise<void>;
+  /** Its invoice is another one now, and collected anew, but where a person has paused it. @returns as {@link wake} */
+  abstract renew(
+    tenantId: Identifier,
+    invoiceId: Identifier,
+    now: Date,
+    requested: boolean,
+  ): Promise<boolean>;
   abstract finish(tenantId: Identifier, invoiceIds: readonly Identifier[], now: Date): Promise<void>;
 }

@@ -50,18 +50,27 @@ export class RecordChargeStep {
         await this.charges.saveEntries([charge]);
         return undefined;
       }
-      const was = { live: charge.isLive(), status: charge.status, credit: charge.credit ?? 0 };
+      const was = stateOf(charge);
       const { card } = this.gateways.get(charge.gateway);
-      apply(charge, step, card?.retry === undefined ? withoutRetry(result) : result, time);
+      const isFinal = charge.method !== 'card' || card?.retry === undefined;
+      apply(charge, step, isFinal ? withoutRetry(result) : result, time);
       const successor = was.live ? charge.successor(time) : undefined;
       if (successor !== undefined) await this.charges.add(Charge.create(successor, time.now));
       if (!charge.settled && charge.status === 'approved') await this.settleInvoice.execute(charge, time);
       await this.tell(was, charge, successor !== undefined);
       const isDue = charge.dueAt !== null && charge.dueAt <= time.now;
-      const next = goOn && isDue ? charge.begin(time) : undefined;
+      const next = goOn && isDue ? await this.begin(charge, time) : undefined;
       await this.charges.saveEntries([charge]);
       return next === undefined ? undefined : { charge, step: next };
     });
+  }
+
+  /** The next step of a charge, written down. What has expired may come to its end without one. */
+  async begin(charge: Charge, time: ChargeTime): Promise<ChargeStep | undefined> {
+    const was = stateOf(charge);
+    const step = charge.begin(time);
+    await this.tell(was, charge, false);
+    return step;
   }
 
   /** Has it decided what comes next, where something came to an end; and says what happened. */
@@ -70,10 +79,16 @@ export class RecordChargeStep {
     const ended = was.live && !charge.isLive();
     const refused = charge.awaitsRetry() && was.status !== 'declined';
     // What settled its invoice leaves nothing to be decided.
-    const settles = charge.settled && !charge.surplus && charge.reasonCode !== 'short';
-    if ((ended || refused) && !replaced && !settles) await this.collect.wake(tenantId, invoiceId);
+    const isShort = charge.settled && charge.reasonCode === 'short';
+    const settles = charge.settled && !charge.surplus && !isShort;
+    const news = ended || refused || (isShort && charge.status !== was.status);
+    if (news && !replaced && !settles) await this.collect.wake(tenantId, invoiceId);
     await this.announce.execute(tenantId, eventsOf(was, charge));
   }
+}
+
+function stateOf(charge: Charge): Was {
+  return { live: charge.isLive(), status: charge.status, credit: charge.credit ?? 0 };
 }
 
 function eventsOf(was: Was, charge: Charge): BillingEvent[] {

@@ -68,7 +68,9 @@ export class UpdateInvoice {
     const now = this.clock.now();
     const detail = { price, dueOn, method: paymentMethod };
     if (status === 'open' || status === 'overdue') {
-      if (await this.collections.request(tenantId, id, now, true)) await this.collect.wakeWorkers();
+      // A card is charged on its days; of all else something to pay with is made at once.
+      if (await this.collections.renew(tenantId, id, now, paymentMethod !== 'card'))
+        await this.collect.wakeWorkers();
       return this.announce.execute(tenantId, [{ type: 'invoice.updated', invoiceId: id, detail }]);
     }
     await this.collections.finish(tenantId, [id], now);

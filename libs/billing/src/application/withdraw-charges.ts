@@ -9,6 +9,8 @@ import { CollectionStore } from './collection.store.js';
 import { InvoiceRepository } from './invoice.repository.js';
 
 const LOOK_EVERY_MS = 100;
+/** When the change has not come about by then, its invoice is collected as it is: nobody may come back for it. */
+const WITHHELD_FOR_MS = 15 * 60_000;
 
 /**
  * Before an invoice is changed from outside, what could still be paid for it is cancelled at its gateway, and seen
@@ -27,12 +29,13 @@ export class WithdrawCharges {
   ) {}
 
   /**
-   * Waits for the gateway for as long as one call may take. Automatic collection is paused from here on.
+   * Waits for the gateway for as long as one call may take. Automatic collection is withheld from here on, for a quarter
+   * of an hour.
    *
    * @param check of the invoice as it is, before anything is cancelled: throws where it will not be changed
    * @throws DomainError BILLING.INVOICE_NOT_FOUND, and BILLING.INVALID_STATUS while something is on its way to the
-   * gateway, its fate is unknown, or the gateway has not confirmed: then nothing of the invoice is changed, the
-   * cancellation goes on, and the caller may ask again later
+   * gateway, its fate is unknown, or the gateway cannot cancel it; and where the gateway has not confirmed: then nothing
+   * of the invoice is changed, the cancellation goes on, and the caller may ask again later
    */
   async execute(
     tenantId: Identifier,
@@ -61,10 +64,19 @@ export class WithdrawCharges {
       check(invoice);
       if (live === null) return false;
       if (live.isUndecided()) throw new DomainError('BILLING.INVALID_STATUS', 'A payment is on its way');
+      if (live.status === 'pending' && !live.cancellable)
+        throw new DomainError(
+          'BILLING.INVALID_STATUS',
+          'The gateway cannot cancel it: it can be paid until it expires',
+        );
       const time = this.times.now();
       live.requestCancellation(time);
       await this.charges.saveEntries([live]);
-      await this.collections.pause(tenantId, invoiceId, 'withdrawn', time.now);
+      const dueAt = new Date(time.now.getTime() + WITHHELD_FOR_MS);
+      await this.collections.withhold(tenantId, invoiceId, time.now, {
+        dueAt,
+        requested: live.method !== 'card',
+      });
       await this.workers.wake(1);
       return live.isLive();
     });

@@ -62,7 +62,8 @@ export class WorkOnCharges {
         const time = this.times.now();
         const perTenant = Math.min(total, IN_HAND_OF_TENANT);
         const due = await this.charges.claimDue(time.now, time.real, { total, perTenant, except });
-        const tasks = due.map((charge) => ({ charge, step: charge.begin(time) }));
+        const tasks: { charge: Charge; step: ChargeStep | undefined }[] = [];
+        for (const charge of due) tasks.push({ charge, step: await this.record.begin(charge, time) });
         await this.charges.saveEntries(due);
         return tasks.filter((task): task is Task => task.step !== undefined);
       }),

@@ -166,6 +166,19 @@ describe('What is surely not sent', () => {
     expect(waits).toEqual([15, 60, 300, 900, 3_600, 0]);
     expect(charge).toMatchObject({ status: 'unavailable', closed: true, reasonCode: 'timeout' });
   });
+
+  it.each(['rate-limited', 'too-late'])(
+    'because of our own limits (%s) waits for its turn, and is not given up',
+    (code) => {
+      const charge = aCharge();
+      for (let n = 0; n < 20; n += 1) {
+        const turn = at(n * 60_000);
+        expect(charge.begin(turn)).toBe('prepare');
+        charge.notSent('prepare', { code, detail: '' }, turn);
+        expect(charge).toMatchObject({ status: 'created', tries: 0, dueAt: at((n + 1) * 60_000).now });
+      }
+    },
+  );
 });
 
 it('no state follows itself, and every state can be reached', () => {
@@ -173,6 +186,21 @@ it('no state follows itself, and every state can be reached', () => {
   const reached = new Set(Object.values(CHARGE_TRANSITIONS).flat());
   for (const state of states) expect(CHARGE_TRANSITIONS[state]).not.toContain(state);
   expect(states.filter((state) => !reached.has(state))).toEqual([]);
+});
+
+describe('Given a refusal that a look-up finds', () => {
+  const refusal = { code: 'try-later', reason: 'Tente mais tarde.', retryable: true };
+
+  it.each([
+    ['again', refusal],
+    ['again', { ...refusal, retryable: false, sameCardLater: true }],
+    ['never', { ...refusal, retryable: false }],
+    ['never', undefined],
+  ] as const)('the card may be charged %s', (refused, found) => {
+    const charge = unknownCharge();
+    charge.seen({ ...seen('declined'), ...(found !== undefined && { refusal: found }) }, at(QUIET_MS));
+    expect(charge).toMatchObject({ status: 'declined', refused });
+  });
 });
 
 describe('Given a Pix at a gateway that cancels nothing', () => {

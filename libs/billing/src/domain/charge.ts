@@ -47,11 +47,15 @@ export interface NewCharge {
 
 /** How often the same step is tried before a charge is given up, and how many charges take one another's place. */
 const MAX_TRIES = 6;
+/** Nothing was sent because of our own limits: the gateway is there, and its turn comes. */
+const OUR_LIMITS: readonly string[] = ['rate-limited', 'too-late'];
 /** A look-up that finds nothing carried out counts when it was made twice, long after the call must have ended. */
 const QUIET_LOOKS = 2;
 /** Waits, as multiples of the time-out: 2 s, 5 s, 15 s, 1, 5, 15, 60 minutes where it is 30 s. */
 const WAITS = [1 / 15, 1 / 6, 1 / 2, 2, 10, 30, 120];
 const LONGEST_WAIT = WAITS.length - 1;
+/** A minute, before what did not get its turn is tried again. */
+const TURN_WAIT = 3;
 /** Payers take days, and a notification tells sooner: the longest wait, times this. */
 const PATIENCE: Readonly<Record<PaymentMethod, number>> = { card: 1, pix: 6, boleto: 12 };
 /** A bank may tell the gateway somewhat late of what was paid at the last moment. */
@@ -394,14 +398,15 @@ export class Charge {
     else this.due(time, this.waitMs(time, this.looks));
   }
 
-  /** Nothing was sent. It is tried again later, and in the end given up. */
+  /** Nothing was sent. It is tried again later; in the end it is given up, unless it only waits for its turn. */
   notSent(step: ChargeStep, trouble: ChargeTrouble, time: ChargeTime): void {
     if (this.status === 'sent') this.become(this.gatewayId === null ? 'created' : 'prepared');
     if (step === this.makingStep()) this.prepares -= 1;
     this.note(time.now, 'not-sent', { step, ...trouble });
     if (SENDING.includes(step)) {
       this.because(trouble.code, trouble.detail, false);
-      this.comeToNothing(time);
+      if (OUR_LIMITS.includes(trouble.code)) this.due(time, this.waitMs(time, TURN_WAIT));
+      else this.comeToNothing(time);
     } else {
       this.looks += 1;
       this.due(time, this.waitMs(time, this.looks));

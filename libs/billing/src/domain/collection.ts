@@ -59,14 +59,20 @@ export type CollectionStep =
   /** A refused payment is tried again in the same charge. */
   | { kind: 'retry'; charge: Charge }
   /** Cancelled, and seen so, before anything else is decided. */
-  | { kind: 'give-up'; charge: Charge; because: 'total-changed' | 'card-gone' | 'next-card' }
+  | { kind: 'give-up'; charge: Charge; because: 'total-changed' | 'card-gone' | 'gateway-gone' | 'next-card' }
   /** `until` a day, or what is under way has come to an end. */
-  | { kind: 'wait'; until: CalendarDate | null }
+  | {
+      kind: 'wait';
+      until: CalendarDate | null;
+      /** Whether what was asked for is still to be made. */ owed: boolean;
+    }
   | { kind: 'stuck'; reason: StuckReason; /** Whether a later day may change it. */ passing: boolean }
   | { kind: 'ended' }
   | { kind: 'done' };
 
 const PAID: readonly string[] = ['approved', 'refunded', 'disputed'];
+/** Codes of refusals that say nothing of the card: of the payer's data, the amount, the call itself. */
+const NOT_OF_THE_CARD: readonly string[] = ['payer', 'amount', 'invalid-request'];
 
 /**
  * What is to be done now to collect an invoice. It says so from what there is, and keeps nothing in mind: asked twice,
@@ -89,12 +95,12 @@ function instrumentStep(found: CollectionCase): CollectionStep {
     const stale = live.status === 'pending' && live.amount !== invoice.amountsOn(today).total;
     if (requested && stale && live.closeAs === null && live.cancellable)
       return { kind: 'give-up', charge: live, because: 'total-changed' };
-    return { kind: 'wait', until: null };
+    return waitForEnd(live);
   }
   const last = charges.at(-1);
   if (!requested) {
     // Another one is made when somebody asks for it: what is owed grows from day to day.
-    if (last?.status === 'expired') return { kind: 'wait', until: null };
+    if (last?.status === 'expired' && last.instrument !== null) return waitUntil(null);
     if (last?.status === 'declined') return stuck('refused');
     if (last?.status === 'cancelled') return stuck('cancelled-elsewhere');
   }
@@ -102,33 +108,45 @@ function instrumentStep(found: CollectionCase): CollectionStep {
 }
 
 function cardStep(found: CollectionCase): CollectionStep {
-  const { invoice, today, charges, requested, cards } = found;
-  if (today < invoice.dueOn && !requested) return { kind: 'wait', until: invoice.dueOn };
+  const { invoice, today, charges, requested, cards, routes } = found;
+  if (today < invoice.dueOn && !requested) return waitUntil(invoice.dueOn);
   const live = charges.find((charge) => charge.isLive());
-  if (live !== undefined) return liveCardStep(found, live);
+  if (live !== undefined) return live.awaitsRetry() ? refusedStep(found, live) : waitForEnd(live);
+  const last = charges.at(-1);
+  if (last?.status === 'declined' && !isOfTheCard(last) && !requested) return stuck('refused');
   if (cards.length === 0) return stuck('no-card');
   const open = cards.filter((card) => !isSpent(found, card.id));
-  const [card] = open;
-  if (card === undefined) return { kind: 'ended' };
-  const waitUntil = nextTryOf(found, card.id);
-  if (waitUntil !== undefined && waitUntil > today && !requested) return { kind: 'wait', until: waitUntil };
-  const known = open.find(({ gateways }) => found.routes.some(({ gateway }) => gateways.includes(gateway)));
-  if (known === undefined) return stuck(found.routes.length === 0 ? 'no-route' : 'card-not-known');
-  const routes = found.routes.filter(({ gateway }) => known.gateways.includes(gateway));
-  return firstOpenRoute(found, routes, known.id);
+  if (open.length === 0) return { kind: 'ended' };
+  const card = open.find((one) => isKnown(found, one));
+  if (card === undefined) return stuck(routes.length === 0 ? 'no-route' : 'card-not-known');
+  const nextTry = nextTryOf(found, card.id);
+  if (nextTry !== undefined && nextTry > today && !requested) return waitUntil(nextTry);
+  return firstOpenRoute(
+    found,
+    routes.filter(({ gateway }) => card.gateways.includes(gateway)),
+    card.id,
+  );
 }
 
-/** One that was refused, and may be tried again, waits for its day. */
-function liveCardStep(found: CollectionCase, live: Charge): CollectionStep {
-  const { invoice, today, requested, cards } = found;
-  if (!live.awaitsRetry()) return { kind: 'wait', until: null };
+/** A charge that was refused, and may be tried again, waits for its day, unless another card is to be charged. */
+function refusedStep(found: CollectionCase, live: Charge): CollectionStep {
+  const { invoice, today, requested, cards, routes } = found;
+  if (routes.length === 0) return stuck('no-route');
+  const giveUp = (because: (CollectionStep & { kind: 'give-up' })['because']): CollectionStep => ({
+    ...{ kind: 'give-up', charge: live, because },
+  });
   const next = retryDayAfter(found, live.chargedOn);
-  if (next === undefined && !requested) return { kind: 'give-up', charge: live, because: 'next-card' };
-  if (next !== undefined && next > today && !requested) return { kind: 'wait', until: next };
-  if (live.cardId !== null && !cards.some(({ id }) => id === live.cardId))
-    return { kind: 'give-up', charge: live, because: 'card-gone' };
-  if (live.amount !== invoice.amountsOn(today).total)
-    return { kind: 'give-up', charge: live, because: 'total-changed' };
+  if (live.cardId !== null) {
+    const first = cards.find((card) => !isSpent(found, card.id) && isKnown(found, card));
+    if (!cards.some(({ id }) => id === live.cardId)) return giveUp('card-gone');
+    if (first?.id !== live.cardId) return giveUp('next-card');
+    if (!first.gateways.includes(live.gateway)) return giveUp('card-gone');
+  }
+  if (next === undefined && !requested) return giveUp('next-card');
+  if (next !== undefined && next > today && !requested) return waitUntil(next);
+  if (!routes.some(({ gateway, obstacle }) => gateway === live.gateway && obstacle === undefined))
+    return giveUp('gateway-gone');
+  if (live.amount !== invoice.amountsOn(today).total) return giveUp('total-changed');
   return { kind: 'retry', charge: live };
 }
 
@@ -147,6 +165,25 @@ function firstOpenRoute(
   return stuck(routes[0]?.obstacle ?? 'no-route', true);
 }
 
+/** What was asked for comes after a charge that is being cancelled; any other that is under way is what was asked for. */
+function waitForEnd({ closeAs }: Charge): CollectionStep {
+  return { kind: 'wait', until: null, owed: closeAs !== null };
+}
+
+function waitUntil(until: CalendarDate | null): CollectionStep {
+  return { kind: 'wait', until, owed: false };
+}
+
+/** Whether a gateway of the order has it. */
+function isKnown({ routes }: CollectionCase, { gateways }: CandidateCard): boolean {
+  return routes.some(({ gateway }) => gateways.includes(gateway));
+}
+
+/** Another card would be refused for the same reason. */
+function isOfTheCard({ reasonCode }: Charge): boolean {
+  return !NOT_OF_THE_CARD.includes(reasonCode ?? '');
+}
+
 /** Whether a card is not tried any more: refused for good, or on the last day of its tries. */
 function isSpent(found: CollectionCase, cardId: Identifier): boolean {
   const last = lastRefusal(found, cardId);
@@ -162,7 +199,9 @@ function nextTryOf(found: CollectionCase, cardId: Identifier): CalendarDate | un
 }
 
 function lastRefusal({ charges }: CollectionCase, cardId: Identifier): Charge | undefined {
-  return charges.findLast((charge) => charge.cardId === cardId && charge.refused !== null);
+  return charges.findLast(
+    (charge) => charge.cardId === cardId && charge.refused !== null && isOfTheCard(charge),
+  );
 }
 
 function retryDayAfter(

@@ -6,6 +6,7 @@ import {
   type Collection,
   type CollectionFilter,
   type NewCollection,
+  type WithheldUntil,
 } from '../application/collection.store.js';
 import type { CollectionSettings } from '../domain/collection-settings.js';
 
@@ -148,21 +149,25 @@ export class SqlCollectionStore extends CollectionStore {
     return woken.length > 0;
   }
 
-  async wakeForCard(tenantId: Identifier, customerId: Identifier, now: Date): Promise<number> {
-    const woken = await this.sql.query(
-      `update billing.collections set due_at = $3
-       where tenant_id = $1 and customer_id = $2
-         and (status = 'ended' or status = 'stuck' and reason in ('no-card', 'card-not-known'))
-       returning 1 as woken`,
-      [tenantId, customerId, now],
-    );
-    return woken.length;
+  wakeForCard(tenantId: Identifier, customerId: Identifier, now: Date): Promise<number> {
+    const which = `customer_id = $3 and (status = 'ended' or status = 'waiting' and due_at is not null
+      or status = 'stuck' and reason in ('no-card', 'card-not-known'))`;
+    return this.wakeAll(which, [tenantId, now, customerId]);
   }
 
-  async wakeStuck(tenantId: Identifier, now: Date): Promise<number> {
+  wakeStuck(tenantId: Identifier, now: Date): Promise<number> {
+    return this.wakeAll(`status = 'stuck'`, [tenantId, now]);
+  }
+
+  /** In one order, so that nobody who does the same waits for those who wait for him. */
+  private async wakeAll(which: string, values: readonly unknown[]): Promise<number> {
     const woken = await this.sql.query(
-      `update billing.collections set due_at = $2 where tenant_id = $1 and status = 'stuck' returning 1 as woken`,
-      [tenantId, now],
+      `update billing.collections c set due_at = $2
+       from (select invoice_id from billing.collections
+             where tenant_id = $1 and ${which} order by invoice_id for update) found
+       where c.tenant_id = $1 and c.invoice_id = found.invoice_id
+       returning 1 as woken`,
+      [...values],
     );
     return woken.length;
   }
@@ -178,13 +183,39 @@ export class SqlCollectionStore extends CollectionStore {
     return requested.length > 0;
   }
 
-  async pause(tenantId: Identifier, invoiceId: Identifier, reason: string, now: Date): Promise<void> {
+  async pause(tenantId: Identifier, invoiceId: Identifier, now: Date): Promise<void> {
     await this.sql.query(
       `update billing.collections
-       set status = 'paused', reason = $3, since = $4, due_at = null, requested = false
+       set status = 'paused', reason = 'by-hand', since = $3, due_at = null, requested = false
        where tenant_id = $1 and invoice_id = $2 and status <> 'done'`,
-      [tenantId, invoiceId, reason, now],
+      [tenantId, invoiceId, now],
     );
+  }
+
+  async withhold(
+    tenantId: Identifier,
+    invoiceId: Identifier,
+    now: Date,
+    { dueAt, requested }: WithheldUntil,
+  ): Promise<void> {
+    await this.sql.query(
+      `update billing.collections
+       set status = 'paused', reason = 'withdrawn', since = $3, due_at = $4, requested = $5
+       where tenant_id = $1 and invoice_id = $2 and status <> 'done' and reason is distinct from 'by-hand'`,
+      [tenantId, invoiceId, now, dueAt, requested],
+    );
+  }
+
+  async renew(tenantId: Identifier, invoiceId: Identifier, now: Date, requested: boolean): Promise<boolean> {
+    const renewed = await this.sql.query(
+      `update billing.collections
+       set due_at = $3, requested = $4,
+         status = 'waiting', reason = null, since = case when status = 'waiting' then since else $3 end
+       where tenant_id = $1 and invoice_id = $2 and reason is distinct from 'by-hand'
+       returning 1 as renewed`,
+      [tenantId, invoiceId, now, requested],
+    );
+    return renewed.length > 0;
   }
 
   async finish(tenantId: Identifier, invoiceIds: readonly Identifier[], now: Date): Promise<void> {

@@ -1,0 +1,67 @@
+import { addDays, startOfDay, type CalendarDate } from '@mensal/kernel';
+import type { CollectionStep } from '../domain/collection.js';
+import type { BillingEvent } from './billing-events.js';
+import type { OpenCase } from './collection-cases.js';
+import type { Collection } from './collection.store.js';
+
+/** What was decided about an invoice. */
+export type Decision = OpenCase & { step: CollectionStep };
+
+/** Where a collection is once its step is taken. Days begin in the tenant's time zone. */
+export function collectionAfter(
+  { collection, step, case: found }: Decision,
+  timeZone: string,
+  now: Date,
+): Collection {
+  const { status, reason, dueOn, requested } = outcomeOf(step, collection.requested, found.today);
+  const dueAt = dueOn === 'now' ? now : dueOn === null ? null : startOfDay(dueOn, timeZone);
+  const same = status === collection.status && reason === collection.reason;
+  return { ...collection, status, reason, dueAt, requested, since: same ? collection.since : now };
+}
+
+function outcomeOf(step: CollectionStep, requested: boolean, today: CalendarDate) {
+  const waiting = { status: 'waiting', reason: null, requested: false } as const;
+  switch (step.kind) {
+    case 'charge':
+    case 'retry':
+      return { ...waiting, dueOn: null };
+    case 'give-up':
+      // What never left is over at once; of all else its end is waited for.
+      return { ...waiting, requested, dueOn: step.charge.isLive() ? null : ('now' as const) };
+    case 'wait':
+      return { ...waiting, requested: requested && step.owed, dueOn: step.until };
+    case 'stuck':
+      return {
+        ...waiting,
+        status: 'stuck',
+        reason: step.reason,
+        dueOn: step.passing ? addDays(today, 1) : null,
+      } as const;
+    case 'ended':
+      return { ...waiting, status: 'ended', reason: 'cards-refused', dueOn: null } as const;
+    case 'done':
+      return { ...waiting, status: 'done', dueOn: null } as const;
+  }
+}
+
+/** What the merchant and other modules are told; what was told before is not told again. */
+export function eventsOf({ collection, invoice, step, case: found }: Decision): BillingEvent[] {
+  const about = { invoiceId: invoice.id };
+  switch (step.kind) {
+    case 'stuck':
+      if (collection.status === 'stuck' && collection.reason === step.reason) return [];
+      return [{ ...about, type: 'collection.stuck', detail: { reason: step.reason } }];
+    case 'ended':
+      if (collection.status === 'ended') return [];
+      return [{ ...about, type: 'collection.ended', detail: { reason: 'cards-refused' } }];
+    case 'wait':
+      if (step.until === null || found.charges.length === 0) return [];
+      return [{ ...about, type: 'collection.retry-planned', detail: { on: step.until } }];
+    case 'give-up':
+      return [
+        { ...about, type: 'collection.gave-up', detail: { charge: step.charge.id, because: step.because } },
+      ];
+    default:
+      return [];
+  }
+}
