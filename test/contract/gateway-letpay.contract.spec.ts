@@ -16,7 +16,7 @@ describeGateway(
   { describe, it },
   {
     name: 'letpay',
-    offers: ['pix', 'refunds', 'notifications'],
+    offers: ['pix', 'refunds', 'refunds.shown', 'notifications'],
     accessTokens: true,
     stage: () => ({ gateway: letpay.gateway, vendor: letpay }),
   },
@@ -34,7 +34,7 @@ class LetPayStage extends GatewayStage {
     authorise: ['POST /auth'],
     pix: ['POST /pix/simple'],
     refund: ['POST /refund'],
-    read: ['GET /payment/:token', 'GET /payment/reference/:reference'],
+    read: ['GET /payment/:token', 'GET /payment/reference/:reference', 'GET /refund/payment/:token'],
     prepare: [],
     charge: [],
     retry: [],

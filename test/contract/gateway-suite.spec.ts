@@ -5,6 +5,7 @@ import {
   type CancelOutcome,
   type CardChargeRequest,
   type ChargeOutcome,
+  type ChargeReference,
   type ChargeRequest,
   type GatewayChargeStatus,
   type GatewayProfile,
@@ -19,6 +20,7 @@ import {
   type RawNotification,
   type Refusal,
   type RefundOutcome,
+  type RefundsLookUp,
   type Unavailable,
   type Unknown,
 } from '@mensal/billing/ports';
@@ -150,15 +152,19 @@ const MISBEHAVIOURS = {
     "look-up › does not find another tenant's charge, neither by id nor by reference",
     "cancellation › does not reach another tenant's charge",
     "refund › does not reach another tenant's charge",
+    "look-up of refunds › does not find another tenant's charge, nor what is not there",
     "notification › of another tenant's charge leads to no charge",
   ],
   'answers not-found when unreachable': [
     'look-up › is never not-found while the vendor cannot be reached',
     'look-up › is never not-found with wrong credentials',
+    'look-up of refunds › knows nothing while the vendor cannot be reached',
   ],
   'answers not-found on garbage': [
     'look-up › is never not-found where its answer cannot be read: page with status 404',
     'look-up › is never not-found where its answer cannot be read: connection cut',
+    'look-up of refunds › knows nothing where the answer cannot be read: connection cut',
+    'look-up of refunds › knows nothing where the answer cannot be read: page with status 404',
   ],
   'claims to cancel': [
     'cancellation › is refused for a paid charge',
@@ -181,6 +187,21 @@ const MISBEHAVIOURS = {
     'refund › is refused for what was not paid',
     'refund › is refused for a payment that was refused',
     'refund › is unknown when its answer gets lost: connection cut, processed',
+  ],
+  'has rules of half a day': [
+    'look-up of refunds › has rules in whole days, and says what may be ordered again',
+  ],
+  'shows refunds that never were': [
+    'look-up of refunds › shows nothing before anything was ordered',
+    'look-up of refunds › shows a part that was given back, or does not tell, and says the same of the charge',
+  ],
+  'shows no refunds': [
+    'look-up of refunds › shows a part that was given back, or does not tell, and says the same of the charge',
+    'look-up of refunds › shows that all was given back',
+    'look-up of refunds › shows an order whose answer got lost',
+  ],
+  'counts what was given back in reais': [
+    'look-up of refunds › shows a part that was given back, or does not tell, and says the same of the charge',
   ],
   'gives back whatever it is asked for': ['refund › gives no more back than was paid'],
   'quotes nothing': [
@@ -232,13 +253,14 @@ const EVERYTHING: readonly Offer[] = [
   'pix',
   'instalments',
   'refunds',
+  'refunds.shown',
   'cancelling',
   'notifications',
   'listing',
 ];
 /** In one step, with a key that goes with each call. */
-const DIRECT: readonly Offer[] = ['card', 'refunds', 'cancelling', 'notifications', 'listing'];
-const PIX_ONLY: readonly Offer[] = ['pix', 'refunds'];
+const DIRECT: readonly Offer[] = ['card', 'refunds', 'refunds.shown', 'cancelling', 'notifications', 'listing'];
+const PIX_ONLY: readonly Offer[] = ['pix', 'refunds', 'refunds.shown'];
 
 describe('the contract suite', () => {
   it.each([
@@ -351,6 +373,12 @@ interface FakeCharge {
   fate?: CardFate;
   payments: number;
   refunded: Cents;
+  refunds: FakeRefund[];
+}
+
+interface FakeRefund {
+  id: string;
+  status: 'under-way' | 'done' | 'refused';
 }
 
 type Reply<Value> =
@@ -603,7 +631,14 @@ class FakeGateway extends ChargeGateway {
       this.refunds =
         does === 'has a capability without its function'
           ? ({} as never)
-          : { refund: (charge, amount) => this.refund(charge, amount) };
+          : {
+              rules: {
+                partWithinDays: does === 'has rules of half a day' ? 0.5 : 90,
+                repeatable: 'any',
+              },
+              refund: (charge, amount) => this.refund(charge, amount),
+              lookUp: (charge) => this.lookUpRefunds(charge),
+            };
     if (has('listing')) this.listing = { list: (request) => this.list(request) };
     if (has('instalments')) this.instalments = { quote: (request) => this.quote(request) };
   }
@@ -766,20 +801,48 @@ class FakeGateway extends ChargeGateway {
   ): Promise<RefundOutcome> {
     if (this.does === 'claims to refund') return { kind: 'accepted' };
     if (this.does === 'answers nothing') return undefined as never;
-    const reply = await this.vendor.send<'taken'>('refund', charge, () => {
+    const reply = await this.vendor.send<FakeRefund>('refund', charge, () => {
       const held = this.vendor.find(charge.tenantId, charge.gatewayId);
       if (held === undefined) return { kind: 'missing' };
       const given = amount ?? held.amount;
       const isTooMuch = held.refunded + given > held.amount;
       if (held.status !== 'paid' || (isTooMuch && this.does !== 'gives back whatever it is asked for'))
         return { kind: 'no', refusal: NOT_NOW };
+      const order: FakeRefund = { id: `refund-${held.refunds.length + 1}`, status: 'under-way' };
+      held.refunds.push(order);
       this.vendor.later(() => {
+        order.status = 'done';
         held.refunded += given;
         if (held.refunded >= held.amount) held.status = 'refunded';
       });
-      return { kind: 'ok', value: 'taken' };
+      return { kind: 'ok', value: order };
     });
-    return reply.kind === 'ok' ? { kind: 'accepted' } : this.refusedOrUnsure(reply);
+    return reply.kind === 'ok' ? { kind: 'accepted', refundId: reply.value.id } : this.refusedOrUnsure(reply);
+  }
+
+  private async lookUpRefunds({ tenantId, gatewayId }: ChargeReference): Promise<RefundsLookUp> {
+    const reply = await this.vendor.send<FakeCharge>('read', { tenantId }, () => {
+      const held = this.vendor.find(tenantId, gatewayId);
+      return held === undefined ? { kind: 'missing' } : { kind: 'ok', value: held };
+    });
+    if (reply.kind === 'missing') return { kind: 'not-found' };
+    if (reply.kind === 'unavailable' && this.does === 'answers not-found when unreachable')
+      return { kind: 'not-found' };
+    if (reply.kind === 'unknown' && this.does === 'answers not-found on garbage')
+      return { kind: 'not-found' };
+    if (reply.kind !== 'ok') return unsure(reply);
+    if (this.does === 'shows no refunds')
+      return { kind: 'found', refunds: { refunded: 0, underWay: false, orders: [] } };
+    const never: FakeRefund[] =
+      this.does === 'shows refunds that never were' ? [{ id: 'never', status: 'done' }] : [];
+    const orders = [...never, ...reply.value.refunds];
+    const underWay = orders.some(({ status }) => status === 'under-way');
+    const refunded = this.inReais(reply.value.refunded);
+    return { kind: 'found', refunds: { refunded, underWay, orders: orders.map((order) => ({ ...order })) } };
+  }
+
+  private inReais(cents: Cents): number {
+    return this.does === 'counts what was given back in reais' ? cents / 100 : cents;
   }
 
   private async quote({ tenantId, brand, amount }: { tenantId: Identifier; brand: string; amount: Cents }) {
@@ -819,7 +882,8 @@ class FakeGateway extends ChargeGateway {
 
   private made({ tenantId, reference, amount }: ChargeRequest): Reply<FakeCharge> {
     const id = String(100 + this.vendor.charges.length);
-    const charge: FakeCharge = { id, tenantId, reference, amount, status: 'open', payments: 0, refunded: 0 };
+    const nothing = { payments: 0, refunded: 0, refunds: [] };
+    const charge: FakeCharge = { id, tenantId, reference, amount, status: 'open', ...nothing };
     this.vendor.charges.push(charge);
     return { kind: 'ok', value: charge };
   }
@@ -853,12 +917,13 @@ class FakeGateway extends ChargeGateway {
     }
   }
 
-  private shown({ id, reference, status, amount, fate }: FakeCharge) {
+  private shown({ id, reference, status, amount, fate, refunded }: FakeCharge) {
     return {
       gatewayId: id,
       reference,
       status,
       amount: this.does === 'finds another amount' ? amount + 1 : amount,
+      refunded,
       ...(status === 'declined' && {
         refusal: this.refusalFor(fate === 'refused' ? 'refused' : 'try-later'),
       }),

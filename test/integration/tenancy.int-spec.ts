@@ -4,6 +4,7 @@ import { send, type Answer, type ApiClient } from '../support/api-client.js';
 import { aCustomerToPark, invoicesOf, runBilling } from '../support/billing-runs.js';
 import { aCard, acceptCards, cardBody, NUMBERS } from '../support/cards.js';
 import { chargeUntil, startCharge } from '../support/charges.js';
+import { Refunds } from '../support/refunds.js';
 import { query } from '../support/database.js';
 import { customerBody, serviceBody } from '../support/mothers.js';
 import { routesOf } from '../support/routes.js';
@@ -40,6 +41,10 @@ interface Belongings {
   reconciliation: string;
   /** A difference that it found, and nobody has resolved. */
   difference: string;
+  /** An invoice that was paid, with its charge, and a part that was given back. */
+  paidInvoice: string;
+  paidCharge: string;
+  refund: string;
 }
 
 /** A request that names `theirs`, be it by the path or the body, on behalf of somebody who owns `mine`. */
@@ -70,6 +75,12 @@ const deliveriesNamed = (theirs: Belongings, mine: Belongings): string[] => [
   `/v1/webhooks/${theirs.webhook}/deliveries/${theirs.delivery}`,
   `/v1/webhooks/${mine.webhook}/deliveries/${theirs.delivery}`,
   `/v1/webhooks/${theirs.webhook}/deliveries/${mine.delivery}`,
+];
+
+const paidChargesNamed = (theirs: Belongings, mine: Belongings): string[] => [
+  `/v1/invoices/${theirs.paidInvoice}/charges/${theirs.paidCharge}`,
+  `/v1/invoices/${mine.paidInvoice}/charges/${theirs.paidCharge}`,
+  `/v1/invoices/${theirs.paidInvoice}/charges/${mine.paidCharge}`,
 ];
 
 /** How each route is called. A route that is missing here fails the first test: say how it can name what is another's. */
@@ -135,6 +146,14 @@ const RECIPES: Record<string, Recipe> = {
     chargesNamed(theirs, mine).map((charge): Request => [`${charge}/retry`, {}]),
   'DELETE /v1/invoices/:/charges/:': (theirs, mine) =>
     chargesNamed(theirs, mine).map((charge): Request => [charge]),
+  'GET /v1/invoices/:/charges/:/refunds': (theirs, mine) =>
+    paidChargesNamed(theirs, mine).map((charge): Request => [`${charge}/refunds`]),
+  'POST /v1/invoices/:/charges/:/refunds': (theirs, mine) =>
+    paidChargesNamed(theirs, mine).map((charge): Request => [`${charge}/refunds`, { refund: {} }]),
+  'GET /v1/invoices/:/charges/:/refunds/:': (theirs, mine) => [
+    ...paidChargesNamed(theirs, mine).map((charge): Request => [`${charge}/refunds/${theirs.refund}`]),
+    [`/v1/invoices/${mine.paidInvoice}/charges/${mine.paidCharge}/refunds/${theirs.refund}`],
+  ],
 
   'GET /v1/schedules': () => [['/v1/schedules']],
   'GET /v1/reconciliations': () => [['/v1/reconciliations']],
@@ -209,6 +228,9 @@ const NOBODYS: Belongings = {
   delivery: randomUUID(),
   reconciliation: randomUUID(),
   difference: randomUUID(),
+  paidInvoice: randomUUID(),
+  paidCharge: randomUUID(),
+  refund: randomUUID(),
 };
 
 describe('Given two merchants on one server', () => {
@@ -249,7 +271,8 @@ describe('Given two merchants on one server', () => {
     await acceptCards(merchant);
     const { token: card } = await aCard(merchant, customer);
     const told = await aDelivery(merchant);
-    return { customer, run, invoice, service, otherService, card, ...charged, ...told };
+    const refunded = await aRefundedCharge(merchant, customer);
+    return { customer, run, invoice, service, otherService, card, ...charged, ...told, ...refunded };
   }
 
   async function aDelivery(merchant: ApiClient) {
@@ -308,6 +331,28 @@ describe('Given two merchants on one server', () => {
     const report = (await merchant.get(`/v1/reconciliations/${reconciliation}`)).body.reconciliation;
     await alter(1, -100);
     return { reconciliation, difference: report.differences[0].token };
+  }
+
+  async function aRefundedCharge(merchant: ApiClient, customer: string) {
+    const paidInvoice = await merchant.anInvoice({ customer, paymentType: 'Pix', price: '4990' });
+    const { body } = await merchant.post(`/v1/invoices/${paidInvoice}/charges`, {
+      charge: { gateway: 'letpay' },
+    });
+    const paidCharge: string = body.charge.token;
+    const issued = await chargeUntil(
+      merchant,
+      paidInvoice,
+      paidCharge,
+      ({ status }) => status === 'Aguardando',
+    );
+    await server.sandbox.control('POST', `letpay/charges/${issued.gatewayId}/pay`, {});
+    await chargeUntil(merchant, paidInvoice, paidCharge, ({ status }) => status === 'Aprovada');
+    const refunds = new Refunds(merchant, paidInvoice, paidCharge);
+    const refund = await refunds.start({ price: '1000' });
+    await server.settle();
+    for (let looks = 1; (await refunds.get(refund)).open && looks < 30; looks += 1)
+      await server.advance(new Date(server.clock.now().getTime() + 10_000).toISOString());
+    return { paidInvoice, paidCharge, refund };
   }
 
   it('every route of the server is known to this test', () => {

@@ -21,6 +21,7 @@ import { CollectionStore } from './application/collection.store.js';
 import { ConfigureCollection } from './application/configure-collection.use-case.js';
 import { ConfigureGateway } from './application/configure-gateway.use-case.js';
 import { ConfirmDifference } from './application/confirm-difference.js';
+import { DecideRefund } from './application/decide-refund.use-case.js';
 import { DeleteInvoice } from './application/delete-invoice.use-case.js';
 import { FindBillingRuns } from './application/find-billing-runs.use-case.js';
 import { FindCharges } from './application/find-charges.use-case.js';
@@ -29,6 +30,7 @@ import { FindHistory } from './application/find-history.use-case.js';
 import { FindInstruments } from './application/find-instruments.use-case.js';
 import { FindInvoices } from './application/find-invoices.use-case.js';
 import { FindReconciliations } from './application/find-reconciliations.use-case.js';
+import { FindRefunds } from './application/find-refunds.use-case.js';
 import { GatewayRegistry } from './application/gateway-registry.js';
 import { InvoiceHistoryStore } from './application/invoice-history.store.js';
 import { InvoiceLedger } from './application/invoice-ledger.js';
@@ -44,9 +46,13 @@ import { ReconcileGateway } from './application/reconcile-gateway.use-case.js';
 import { ReconciliationReports } from './application/reconciliation-reports.js';
 import { ReconciliationStore } from './application/reconciliation.store.js';
 import { RecordChargeStep } from './application/record-charge-step.use-case.js';
+import { RecordRefundStep } from './application/record-refund-step.use-case.js';
+import { REFUND_QUEUE, RefundWorkers } from './application/refund-work.js';
+import { RefundRepository } from './application/refund.repository.js';
 import { ReleaseParked } from './application/release-parked.use-case.js';
 import { RequestCollection } from './application/request-collection.use-case.js';
 import { ResolveDifference } from './application/resolve-difference.use-case.js';
+import { RequestRefund } from './application/request-refund.use-case.js';
 import { SettleInvoice } from './application/settle-invoice.use-case.js';
 import { RUN_QUEUE, StartBillingRun } from './application/start-billing-run.use-case.js';
 import { StartCharge } from './application/start-charge.use-case.js';
@@ -56,11 +62,13 @@ import {
   StartReconciliation,
 } from './application/start-reconciliation.use-case.js';
 import { TakeChargeStep } from './application/take-charge-step.use-case.js';
+import { TakeRefundStep } from './application/take-refund-step.use-case.js';
 import { UpdateInvoice } from './application/update-invoice.use-case.js';
 import { WithdrawCharges } from './application/withdraw-charges.js';
 import { WorkOnBillingRun } from './application/work-on-billing-run.use-case.js';
 import { WorkOnCharges } from './application/work-on-charges.use-case.js';
 import { WorkOnReconciliations } from './application/work-on-reconciliations.use-case.js';
+import { WorkOnRefunds } from './application/work-on-refunds.use-case.js';
 import { BillingRunsController } from './http/billing-runs.controller.js';
 import { ChargesController } from './http/charges.controller.js';
 import { CollectionsController } from './http/collections.controller.js';
@@ -70,8 +78,10 @@ import { InstrumentsController } from './http/instruments.controller.js';
 import { InvoicesController } from './http/invoices.controller.js';
 import { NotificationsController } from './http/notifications.controller.js';
 import { ReconciliationsController } from './http/reconciliations.controller.js';
+import { RefundsController } from './http/refunds.controller.js';
 import { MikroOrmChargeRepository } from './persistence/mikro-orm-charge.repository.js';
 import { MikroOrmInvoiceRepository } from './persistence/mikro-orm-invoice.repository.js';
+import { MikroOrmRefundRepository } from './persistence/mikro-orm-refund.repository.js';
 import { sealedCardTokens } from './persistence/sealed-card-tokens.js';
 import { SqlBillingRunStore } from './persistence/sql-billing-run.store.js';
 import { SqlBillingTermsStore } from './persistence/sql-billing-terms.store.js';
@@ -99,6 +109,7 @@ const RECONCILIATION_CONCURRENCY = 2;
     InvoicesController,
     InstrumentsController,
     ChargesController,
+    RefundsController,
     BillingRunsController,
     CollectionsController,
     GatewaysController,
@@ -117,6 +128,7 @@ const RECONCILIATION_CONCURRENCY = 2;
     ConfigureCollection,
     ConfigureGateway,
     ConfirmDifference,
+    DecideRefund,
     DeleteInvoice,
     FindBillingRuns,
     FindCharges,
@@ -125,6 +137,7 @@ const RECONCILIATION_CONCURRENCY = 2;
     FindInstruments,
     FindInvoices,
     FindReconciliations,
+    FindRefunds,
     GatewayRegistry,
     IssueInvoice,
     MarkOverdue,
@@ -134,19 +147,24 @@ const RECONCILIATION_CONCURRENCY = 2;
     ReceiveNotification,
     ReconcileGateway,
     RecordChargeStep,
+    RecordRefundStep,
+    RefundWorkers,
     ReleaseParked,
     RequestCollection,
     ResolveDifference,
+    RequestRefund,
     SettleInvoice,
     StartBillingRun,
     StartCharge,
     StartReconciliation,
     TakeChargeStep,
+    TakeRefundStep,
     UpdateInvoice,
     WithdrawCharges,
     WorkOnBillingRun,
     WorkOnCharges,
     WorkOnReconciliations,
+    WorkOnRefunds,
     { provide: BillingRunStore, useClass: SqlBillingRunStore },
     { provide: BillingTermsStore, useClass: SqlBillingTermsStore },
     { provide: ChargeRepository, useClass: MikroOrmChargeRepository },
@@ -158,6 +176,7 @@ const RECONCILIATION_CONCURRENCY = 2;
     { provide: NotificationInbox, useClass: SqlNotificationInbox },
     { provide: ReconciliationReports, useClass: SqlReconciliationReports },
     { provide: ReconciliationStore, useClass: SqlReconciliationStore },
+    { provide: RefundRepository, useClass: MikroOrmRefundRepository },
   ],
   exports: [
     ...[
@@ -169,7 +188,7 @@ const RECONCILIATION_CONCURRENCY = 2;
       FindBillingRuns,
       GatewayRegistry,
     ],
-    ...[StartBillingRun, WorkOnBillingRun],
+    ...[DecideRefund, StartBillingRun, WorkOnBillingRun],
     ...[FindReconciliations, StartReconciliation, WorkOnReconciliations],
   ],
 })
@@ -186,6 +205,9 @@ export class BillingModule implements OnModuleInit {
     private readonly chargeTimes: ChargeTimes,
     private readonly chargeWorkers: ChargeWorkers,
     private readonly workOnCharges: WorkOnCharges,
+    private readonly refunds: RefundRepository,
+    private readonly refundWorkers: RefundWorkers,
+    private readonly workOnRefunds: WorkOnRefunds,
     private readonly inbox: NotificationInbox,
     private readonly readNotifications: ReadNotifications,
     private readonly sealedStores: SealedStores,
@@ -248,6 +270,12 @@ export class BillingModule implements OnModuleInit {
         await this.collectInvoices.wakeWorkers();
     });
     this.queue.define<object>({
+      name: REFUND_QUEUE,
+      description: 'Faz estornos e acompanha o que foi feito deles',
+      concurrency: 1,
+      handle: (_, signal) => this.workOnRefunds.execute(signal),
+    });
+    this.queue.define<object>({
       name: NOTIFICATION_QUEUE,
       description: 'Lê as notificações dos gateways',
       concurrency: 1,
@@ -281,6 +309,16 @@ export class BillingModule implements OnModuleInit {
       runDue: async (now) => {
         const due = await this.collections.countDue(now, 1_000);
         if (due > 0) await this.collectInvoices.wakeWorkers();
+        return due;
+      },
+    });
+    this.scheduler.define({
+      name: 'billing.due-refunds',
+      description: 'Procura estornos a enviar ou a consultar agora',
+      nextDueAt: () => this.refunds.nextDueAt(this.chargeTimes.now().real),
+      runDue: async (now) => {
+        const due = await this.refunds.countDue(now, this.chargeTimes.now().real);
+        if (due > 0) await this.refundWorkers.wake();
         return due;
       },
     });

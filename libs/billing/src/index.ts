@@ -4,6 +4,7 @@ export { ChangeCharge } from './application/change-charge.use-case.js';
 export { ConfigureCollection } from './application/configure-collection.use-case.js';
 export { ConfigureGateway, type GatewayView } from './application/configure-gateway.use-case.js';
 export { ChangeTerms } from './application/change-terms.use-case.js';
+export { DecideRefund } from './application/decide-refund.use-case.js';
 export { FindBillingRuns } from './application/find-billing-runs.use-case.js';
 export { FindReconciliations } from './application/find-reconciliations.use-case.js';
 export type { ReconciliationReport, RecordedDifference } from './application/reconciliation-reports.js';

@@ -7,9 +7,11 @@
 import type { CalendarDate, Cents, Identifier } from '@mensal/kernel';
 import type { Boleto, Pix } from './domain/instrument.js';
 import type { PaymentMethod } from './domain/invoice.js';
+import type { GatewayRefunds } from './domain/refund-evidence.js';
 
 export type { Boleto, Pix } from './domain/instrument.js';
 export type { PaymentMethod } from './domain/invoice.js';
+export type { GatewayRefunds } from './domain/refund-evidence.js';
 export { GatewayRegistry } from './application/gateway-registry.js';
 
 /** Lower case, as in routes and settings: `efi`. */
@@ -142,8 +144,11 @@ export type CancelOutcome =
   { kind: 'cancelled' } | { kind: 'refused'; refusal: Refusal } | Unknown | Unavailable;
 
 export type RefundOutcome =
-  /** The gateway has taken the order; a look-up tells when it is done. */
-  { kind: 'accepted' } | { kind: 'refused'; refusal: Refusal } | Unknown | Unavailable;
+  /** The gateway has taken the order; a look-up tells when it is done. With the gateway's id of it, where it has any. */
+  { kind: 'accepted'; refundId?: string } | { kind: 'refused'; refusal: Refusal } | Unknown | Unavailable;
+
+export type RefundsLookUp =
+  { kind: 'found'; refunds: GatewayRefunds } | { kind: 'not-found' } | Unknown | Unavailable;
 
 /** What a charge is at its gateway. */
 export type GatewayChargeStatus =
@@ -169,6 +174,8 @@ export interface GatewayCharge {
   refusal?: Refusal;
   /** Where money came in, and the gateway tells more of it than that it did. */
   payment?: GatewayPayment;
+  /** Given back to the payer in all, where the gateway tells. A charge that was given back in part is still `paid`. */
+  refunded?: Cents;
   /** What the payer pays with, where the gateway still tells: the answer that held it may have got lost. */
   instrument?: Boleto | Pix;
 }
@@ -279,8 +286,26 @@ export interface InstalmentOption {
 }
 
 export interface Refunding {
+  rules: RefundRules;
   /** @param amount part of the charge; the whole where left out */
   refund(charge: ChargeReference & { sendBefore: Date }, amount?: Cents): Promise<RefundOutcome>;
+  /** What the gateway holds of a charge's refunds. `not-found` is only what the gateway said of the charge. */
+  lookUp(charge: ChargeReference): Promise<RefundsLookUp>;
+}
+
+/** What a vendor's pages say of refunds. */
+export interface RefundRules {
+  /** Calendar days after the payment within which the whole, or a part, can be given back. */
+  wholeWithinDays?: number;
+  partWithinDays?: number;
+  /** Whether it takes no more than one part of a charge on one calendar day. */
+  onePartADay?: boolean;
+  /**
+   * Which order may be sent again after its answer got lost, and look-ups have shown nothing of it. `any`: the gateway
+   * shows every order that it ever took. `rest`: it may show none, but cannot carry out twice what gives back all that
+   * is left. `none`: a person decides.
+   */
+  repeatable: 'any' | 'rest' | 'none';
 }
 
 export interface Cancelling {

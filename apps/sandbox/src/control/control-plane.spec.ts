@@ -70,6 +70,14 @@ describe('the control plane', () => {
     expect((await act(id, action)).body).toMatchObject({ status, refunded });
   });
 
+  test('a dispute may be won, and is not paid meanwhile', async () => {
+    const id = await sandbox.paidCharge();
+    expect((await act(id, 'win-dispute')).status).toBe(409);
+    await act(id, 'dispute');
+    expect((await act(id, 'pay')).status).toBe(409);
+    expect((await act(id, 'win-dispute')).body).toMatchObject({ status: 'paid', payments: 1 });
+  });
+
   test('a bank may refund a part', async () => {
     const id = await sandbox.paidCharge();
     expect((await act(id, 'refund', { amount: 900 })).body).toMatchObject({ status: 'paid', refunded: 900 });

@@ -56,8 +56,8 @@ export interface ChargeSummary {
   readonly refunded: number;
 }
 
-/** What payers and banks do, beside the vendor's API. */
-export const CHARGE_ACTIONS = ['pay', 'cancel', 'refund', 'dispute', 'expire'] as const;
+/** What payers and banks do, beside the vendor's API. A dispute that is won leaves the merchant its money. */
+export const CHARGE_ACTIONS = ['pay', 'cancel', 'refund', 'dispute', 'win-dispute', 'expire'] as const;
 export type ChargeAction = (typeof CHARGE_ACTIONS)[number];
 
 export interface ActionInput {

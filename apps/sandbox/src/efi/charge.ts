@@ -31,7 +31,8 @@ const FOLLOWING: Readonly<Record<Status, readonly Status[]>> = {
   canceled: ['paid'],
   expired: ['paid'],
   refunded: [],
-  contested: [],
+  // Won by the merchant.
+  contested: ['paid'],
   settled: [],
 };
 

@@ -16,6 +16,9 @@ export function act(lifecycle: Lifecycle, charge: Charge, action: ChargeAction, 
       return move(lifecycle, charge, 'canceled', 'Cobrança cancelada');
     case 'dispute':
       return move(lifecycle, charge, 'contested', 'Pagamento contestado');
+    case 'win-dispute':
+      if (charge.status !== 'contested') throw new ControlError(409, 'This charge is not contested');
+      return move(lifecycle, charge, 'paid', 'Contestação encerrada a favor do recebedor');
     case 'expire':
       return move(lifecycle, charge, 'expired', 'Cobrança expirada');
     case 'refund':
@@ -24,6 +27,7 @@ export function act(lifecycle: Lifecycle, charge: Charge, action: ChargeAction, 
 }
 
 function receive(lifecycle: Lifecycle, charge: Charge, input: ActionInput): void {
+  if (charge.status === 'contested') throw new ControlError(409, 'A charge that is contested cannot be paid');
   assertCanBecome(charge, 'paid');
   const { amount = charge.total, method = 'banking_billet', paidAt } = input;
   const now = lifecycle.now();

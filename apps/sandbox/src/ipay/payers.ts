@@ -25,6 +25,7 @@ export function act(
       refund(invoice, input);
       break;
     case 'dispute':
+    case 'win-dispute':
       throw new ControlError(409, 'Ipay knows no disputes');
   }
   invoices.save(invoice);

@@ -47,6 +47,10 @@ export class Lifecycle {
     this.change(payment, 'DISPUTE', cause);
   }
 
+  winDispute(payment: Payment, cause: string): void {
+    this.change(payment, 'PAID', cause);
+  }
+
   /** @param at from when on it cannot be paid */
   close(payment: Payment, reason: 'EXPIRED' | 'CANCELED', at: string, cause: string): void {
     payment.closedAt = at;

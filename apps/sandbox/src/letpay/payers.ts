@@ -35,6 +35,10 @@ export function act(parts: Parts, id: string, action: ChargeAction, input: Actio
       assertCanBecome(payment, 'DISPUTE');
       lifecycle.dispute(payment, BY_PAYER_OR_BANK);
       break;
+    case 'win-dispute':
+      if (payment.status !== 'DISPUTE') throw new ControlError(409, 'This payment is not disputed');
+      lifecycle.winDispute(payment, BY_PAYER_OR_BANK);
+      break;
     case 'refund':
       refund(lifecycle, payment, input);
       break;
@@ -59,6 +63,8 @@ function existing({ book, lifecycle }: Parts, id: string): Payment {
 function receive(lifecycle: Lifecycle, payment: Payment, input: ActionInput): void {
   const { amount = payment.amount, method = 'pix', paidAt = lifecycle.now() } = input;
   if (method !== 'pix') throw new ControlError(400, 'A payment here is made by pix');
+  if (payment.status === 'DISPUTE')
+    throw new ControlError(409, 'A payment that is DISPUTE cannot be made again');
   assertCanBecome(payment, 'PAID');
   const until = payment.closedAt ?? payment.expiresAt;
   // A code that has ended cannot be paid; a bank may still tell of a payment that was made before.

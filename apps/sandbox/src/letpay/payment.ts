@@ -8,7 +8,8 @@ const FOLLOWING: Readonly<Record<Status, readonly Status[]>> = {
   CANCELED: ['PAID'],
   DECLINED: [],
   REFUNDED: [],
-  DISPUTE: [],
+  // Won by the merchant.
+  DISPUTE: ['PAID'],
 };
 
 export interface Refund {

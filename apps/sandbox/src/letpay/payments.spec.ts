@@ -206,6 +206,13 @@ describe('LetPay: payments by Pix', () => {
     expect(await lookUp(id)).toMatchObject({ transactionStatus: 'DISPUTE', amount_received: 123.45 });
   });
 
+  test('a dispute may be won: it is paid as before', async () => {
+    const id = await merchant.paidPix();
+    expect((await merchant.act(id, 'win-dispute')).status).toBe(409);
+    await merchant.act(id, 'dispute');
+    expect((await merchant.act(id, 'win-dispute')).body).toMatchObject({ status: 'PAID', payments: 1 });
+  });
+
   test('what cannot be is refused with a reason', async () => {
     const id = await merchant.paidPix();
     await merchant.act(id, 'dispute');

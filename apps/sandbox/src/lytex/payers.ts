@@ -39,6 +39,7 @@ export function act(lifecycle: Lifecycle, invoice: Invoice, action: ChargeAction
       return lifecycle.refund(invoice, amount);
     }
     case 'dispute':
+    case 'win-dispute':
       throw new ControlError(409, 'Lytex has no status for a dispute');
   }
 }

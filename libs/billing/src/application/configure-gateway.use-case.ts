@@ -15,6 +15,7 @@ import { ChargeRepository } from './charge.repository.js';
 import { CollectInvoices } from './collect-invoices.use-case.js';
 import { CollectionStore } from './collection.store.js';
 import { GatewayRegistry } from './gateway-registry.js';
+import { RefundRepository } from './refund.repository.js';
 
 /** A gateway of this server, and the tenant's account there, if it has one. */
 export interface GatewayView {
@@ -29,6 +30,7 @@ export class ConfigureGateway {
     private readonly gateways: GatewayRegistry,
     private readonly accounts: GatewayAccounts,
     private readonly charges: ChargeRepository,
+    private readonly refunds: RefundRepository,
     private readonly mirrors: MirrorCustomer,
     private readonly collections: CollectionStore,
     private readonly collect: CollectInvoices,
@@ -72,10 +74,13 @@ export class ConfigureGateway {
           `${profile.title} does not offer that payment type`,
         );
       if (existing !== undefined && (await this.leadsElsewhere(existing, profile, change))) {
-        if (await this.charges.isAnyLiveAt(tenantId, gateway))
+        const isInUse =
+          (await this.charges.isAnyLiveAt(tenantId, gateway)) ||
+          (await this.refunds.isAnyUnderWayAt(tenantId, gateway));
+        if (isInUse)
           throw new DomainError(
             'BILLING.GATEWAY_IN_USE',
-            `Charges are under way in the present account at ${profile.title}, and would not be found in another`,
+            `Charges or refunds are under way in the present account at ${profile.title}, and would not be found in another`,
           );
         await this.mirrors.forget(tenantId, gateway);
       }

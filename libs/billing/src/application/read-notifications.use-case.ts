@@ -5,6 +5,8 @@ import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
 import { ChargeWorkers } from './charge-work.js';
 import { GatewayRegistry } from './gateway-registry.js';
+import { RefundRepository } from './refund.repository.js';
+import { RefundWorkers } from './refund-work.js';
 import { NotificationInbox, type InboxEntry } from './notification.inbox.js';
 
 export const NOTIFICATION_QUEUE = 'billing.notifications';
@@ -27,6 +29,8 @@ export class ReadNotifications {
     private readonly charges: ChargeRepository,
     private readonly times: ChargeTimes,
     private readonly workers: ChargeWorkers,
+    private readonly refunds: RefundRepository,
+    private readonly refundWorkers: RefundWorkers,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -74,9 +78,13 @@ export class ReadNotifications {
       }
       case 'charges': {
         const charges = await this.charges.namedBy(entry.tenantId, entry.gateway, news.charges);
-        for (const charge of charges) charge.hearNews(this.times.now());
+        const time = this.times.now();
+        for (const charge of charges) charge.hearNews(time);
         await this.charges.saveEntries(charges);
+        const ids = charges.map(({ id }) => id);
+        const hastened = await this.refunds.hasten(entry.tenantId, ids, time.now, time.real);
         await this.workers.wake(charges.length);
+        if (hastened > 0) await this.refundWorkers.wake();
         return this.inbox.markRead(entry, `${charges.length} charge(s) looked up`);
       }
     }

@@ -56,7 +56,7 @@ export class RecordChargeStep {
       apply(charge, step, isFinal ? withoutRetry(result) : result, time);
       const successor = was.live ? charge.successor(time) : undefined;
       if (successor !== undefined) await this.charges.add(Charge.create(successor, time.now));
-      if (!charge.settled && charge.status === 'approved') await this.settleInvoice.execute(charge, time);
+      if (charge.isToBeSettled()) await this.settleInvoice.execute(charge, time);
       await this.tell(was, charge, successor !== undefined);
       const isDue = charge.dueAt !== null && charge.dueAt <= time.now;
       const next = goOn && isDue ? await this.begin(charge, time) : undefined;

@@ -75,6 +75,8 @@ export interface SeenCharge {
   refusal?: ChargeRefusal;
   payment?: ReceivedPayment;
   instrument?: Instrument;
+  /** Given back to the payer in all, where the gateway tells. */
+  refunded?: Cents;
 }
 
 /** What a gateway tells of money that came in. */

@@ -146,6 +146,10 @@ export class Charge {
   /** How it was booked: received = principal + late fee + credit. */
   lateFee!: Cents | null;
   credit!: Cents | null;
+  /** Given back to the payer in all, by our orders or by hand: what came in stays as it was booked. */
+  refunded!: Cents;
+  /** What a chargeback under way or lost took; 0 once it was won. */
+  disputed!: Cents;
   /** Not stored with it: entries that are new. */
   entries!: ChargeEntry[];
 
@@ -188,6 +192,8 @@ export class Charge {
       paidAt: null,
       lateFee: null,
       credit: null,
+      refunded: 0,
+      disputed: 0,
     } as unknown as Charge);
     charge.note(now, 'created', {
       amount: input.amount,
@@ -311,6 +317,7 @@ export class Charge {
       this.learn(payment, time);
       return this.rest(time);
     }
+    if (this.status === 'disputed') return this.disputeWon(time);
     this.become('approved');
     Object.assign(this, { approvedAt: time.now, closed: true, reasonCode: null, reason: null });
     const { received = this.amount, paidAt = this.latestPayment(time), fee = null } = payment ?? {};
@@ -432,7 +439,8 @@ export class Charge {
     switch (found.status) {
       case 'approved':
       case 'paid':
-        return this.approved(time, found.gatewayId, found.payment);
+        this.approved(time, found.gatewayId, found.payment);
+        return this.givenBack(found.refunded ?? 0, time);
       case 'refunded':
       case 'disputed':
         return this.seenAfterwards(found, found.status, time);
@@ -633,7 +641,8 @@ export class Charge {
   /** What came in has been given to the invoice. */
   book(booking: Booking, time: ChargeTime): void {
     const { lateFee, credit } = booking;
-    Object.assign(this, { settled: true, surplus: booking.kind === 'surplus', lateFee, credit });
+    const surplus = booking.kind === 'surplus' && this.refunded < credit;
+    Object.assign(this, { settled: true, surplus, lateFee, credit });
     if (booking.kind === 'short') this.because('short', 'Less was paid than the principal', false);
     if (credit > 0) this.note(time.now, booking.kind === 'settled' ? 'credit' : booking.kind, { credit });
   }
@@ -667,13 +676,53 @@ export class Charge {
     }
   }
 
-  private seenAfterwards({ payment }: SeenCharge, status: 'refunded' | 'disputed', time: ChargeTime): void {
+  private seenAfterwards(found: SeenCharge, status: 'refunded' | 'disputed', time: ChargeTime): void {
+    const { payment } = found;
     this.approvedAt ??= time.now;
     this.received ??= payment?.received ?? this.amount;
     this.paidAt ??= payment?.paidAt ?? time.now;
-    if (this.status !== status) this.become(status);
     this.closed = true;
+    this.givenBack(found.refunded ?? (status === 'refunded' ? this.received : 0), time);
+    if (status === 'disputed' && this.status !== 'disputed')
+      this.note(time.now, 'disputed', { amount: this.received - this.refunded });
+    if (this.status !== status) this.become(status);
+    this.disputed = status === 'disputed' ? this.received - this.refunded : 0;
     this.rest(time);
+  }
+
+  private disputeWon(time: ChargeTime): void {
+    this.note(time.now, 'dispute-won', { amount: this.disputed });
+    this.become('approved');
+    this.disputed = 0;
+    this.rest(time);
+  }
+
+  /**
+   * Money went back to the payer. Its invoice stays paid. A payment that was to be given back is flagged until the
+   * credit that it left has been.
+   *
+   * @param total in cents, of all refunds together
+   */
+  givenBack(total: Cents, time: ChargeTime): void {
+    const refunded = Math.min(total, this.received ?? 0);
+    if (refunded <= this.refunded) return;
+    this.note(time.now, 'given-back', { amount: refunded - this.refunded, total: refunded });
+    this.refunded = refunded;
+    if (refunded >= (this.credit ?? refunded)) this.surplus = false;
+    if (refunded === this.received && this.status === 'approved') this.become('refunded');
+  }
+
+  /** What can still be given back, in cents. @throws DomainError BILLING.CHARGE_NOT_PAID, BILLING.CHARGE_DISPUTED */
+  refundable(): Cents {
+    if (this.status === 'disputed') throw new DomainError('BILLING.CHARGE_DISPUTED');
+    if (this.received === null || !PAID.includes(this.status))
+      throw new DomainError('BILLING.CHARGE_NOT_PAID');
+    return this.received - this.refunded;
+  }
+
+  /** Whether money came in that its invoice has not been given, whatever became of the money since. */
+  isToBeSettled(): boolean {
+    return !this.settled && PAID.includes(this.status);
   }
 
   /** Well after the last instant at which the call could have left, plus the time that it may take. */

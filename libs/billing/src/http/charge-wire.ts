@@ -47,6 +47,8 @@ export function chargeToWire(charge: Charge) {
     penaltyPrice: centsToWire(charge.lateFee),
     creditPrice: centsToWire(charge.credit),
     feePrice: centsToWire(charge.fee),
+    refundedPrice: String(charge.refunded),
+    disputedPrice: String(charge.disputed),
     paidAt: charge.paidAt?.toISOString() ?? null,
     createdAt: charge.createdAt.toISOString(),
     approvedAt: charge.approvedAt?.toISOString() ?? null,

@@ -1,4 +1,4 @@
-import type { CalendarDate } from '@mensal/kernel';
+import type { CalendarDate, Cents } from '@mensal/kernel';
 import { METHOD_NAMES } from '@mensal/customers';
 import type { Issued } from '../application/find-instruments.use-case.js';
 import type { Boleto, Pix } from '../domain/instrument.js';
@@ -12,6 +12,7 @@ export function invoiceToWire(
   today: CalendarDate,
   charge: Issued<Boleto | Pix> | undefined,
   paymentUrl: string | null,
+  refunded: Cents = 0,
 ) {
   const { boletoBarcode, ...instruments } = instrumentToWire(charge);
   const { delayedDays, lateFee, interest, total } = invoice.amountsOn(today);
@@ -41,6 +42,7 @@ export function invoiceToWire(
     period: invoice.period,
     ...instruments,
     paymentUrl: paymentUrl ?? instruments.paymentUrl,
+    refundedPrice: String(refunded),
     discountPrice: String(invoice.discount),
     items: invoice.items.map(({ service, description, price }) => ({
       service,

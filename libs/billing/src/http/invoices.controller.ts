@@ -1,4 +1,4 @@
-import type { CalendarDate, Identifier } from '@mensal/kernel';
+import type { CalendarDate, Cents, Identifier } from '@mensal/kernel';
 import { CurrentTenant, type TenantContext } from '@mensal/identity';
 import {
   MapErrors,
@@ -25,6 +25,7 @@ import { DeleteInvoice } from '../application/delete-invoice.use-case.js';
 import { FindHistory } from '../application/find-history.use-case.js';
 import { FindInstruments, type Issued } from '../application/find-instruments.use-case.js';
 import { FindInvoices } from '../application/find-invoices.use-case.js';
+import { FindRefunds } from '../application/find-refunds.use-case.js';
 import { IssueInvoice } from '../application/issue-invoice.use-case.js';
 import { PaymentPages } from '../application/payment-pages.js';
 import { UpdateInvoice } from '../application/update-invoice.use-case.js';
@@ -55,6 +56,7 @@ export class InvoicesController {
     private readonly instruments: FindInstruments,
     private readonly findHistory: FindHistory,
     private readonly pages: PaymentPages,
+    private readonly refunds: FindRefunds,
     private readonly updateInvoice: UpdateInvoice,
     private readonly deleteInvoice: DeleteInvoice,
   ) {}
@@ -141,23 +143,31 @@ export class InvoicesController {
 
   private async answer(tenant: TenantContext, invoice: Invoice) {
     const issued = await this.instruments.of(tenant, [invoice.id]);
-    return { invoice: this.toWire(invoice, this.findInvoices.today(tenant), issued.get(invoice.id)) };
+    const refunded = await this.refunds.refundedOf(tenant, [invoice.id]);
+    const today = this.findInvoices.today(tenant);
+    return { invoice: this.toWire(invoice, today, issued.get(invoice.id), refunded.get(invoice.id)) };
   }
 
   private async answerList(tenant: TenantContext, page: Page, found: PageOf<Invoice>) {
     const today = this.findInvoices.today(tenant);
-    const issued = await this.instruments.of(
-      tenant,
-      found.items.map(({ id }) => id),
-    );
+    const ids = found.items.map(({ id }) => id);
+    const issued = await this.instruments.of(tenant, ids);
+    const refunded = await this.refunds.refundedOf(tenant, ids);
     return {
-      invoices: found.items.map((invoice) => this.toWire(invoice, today, issued.get(invoice.id))),
+      invoices: found.items.map((invoice) =>
+        this.toWire(invoice, today, issued.get(invoice.id), refunded.get(invoice.id)),
+      ),
       ...pagingFields(page, found),
     };
   }
 
-  private toWire(invoice: Invoice, today: CalendarDate, charge: Issued<Boleto | Pix> | undefined) {
-    return invoiceToWire(invoice, today, charge, this.pages.addressOf(invoice));
+  private toWire(
+    invoice: Invoice,
+    today: CalendarDate,
+    charge: Issued<Boleto | Pix> | undefined,
+    refunded: Cents | undefined,
+  ) {
+    return invoiceToWire(invoice, today, charge, this.pages.addressOf(invoice), refunded);
   }
 }
 

@@ -3,17 +3,20 @@ import { Billing0001 } from './migrations/0001-billing.js';
 import { Billing0002 } from './migrations/0002-charges.js';
 import { Billing0003 } from './migrations/0003-instruments.js';
 import { Billing0004 } from './migrations/0004-collections.js';
+import { Billing0005 } from './migrations/0005-refunds.js';
+import { refundSchema } from './refund.schema.js';
 import { Billing0006 } from './migrations/0006-reconciliation.js';
 import { chargeSchema, invoiceSchema } from './schemas.js';
 
 export const billingPersistence: ModulePersistence = {
   schema: 'billing',
-  entities: [invoiceSchema, chargeSchema],
+  entities: [invoiceSchema, chargeSchema, refundSchema],
   migrations: {
     '20261121_0005_billing': Billing0001,
     '20261122_0007_billing_charges': Billing0002,
     '20261122_0010_billing_instruments': Billing0003,
     '20261122_0016_billing_collections': Billing0004,
+    '20261122_0018_billing_refunds': Billing0005,
     '20261122_0019_billing_reconciliation': Billing0006,
   },
 };

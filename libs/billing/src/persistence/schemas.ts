@@ -83,6 +83,8 @@ export const chargeSchema = mapEntity(Charge, {
     paidAt: { type: 'datetime', nullable: true },
     lateFee: { type: new BigIntType('number'), fieldName: 'late_fee_cents', nullable: true },
     credit: { type: new BigIntType('number'), fieldName: 'credit_cents', nullable: true },
+    refunded: { type: new BigIntType('number'), fieldName: 'refunded_cents' },
+    disputed: { type: new BigIntType('number'), fieldName: 'disputed_cents' },
     entries: { type: JsonType, persist: false },
   },
 });

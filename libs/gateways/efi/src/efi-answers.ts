@@ -92,6 +92,7 @@ export function checkCharge(id: string): Check<EfiCharge> {
       total: data.total,
       custom_id: data.reference,
       ...(refusal && { reason: refusal.reason }),
+      history: everyOf(data.fields['history'], (entry) => textOf(fieldsOf(entry)?.['message'])) ?? [],
     };
   };
 }

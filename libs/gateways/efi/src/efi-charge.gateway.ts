@@ -15,6 +15,7 @@ import {
   type PrepareOutcome,
   type Refunding,
   type RefundOutcome,
+  type RefundsLookUp,
 } from '@mensal/billing/ports';
 import {
   allPages,
@@ -32,6 +33,7 @@ import { EfiListing } from './efi-listing.js';
 import { EfiNotifications } from './efi-notifications.js';
 import type { EfiFailure, EfiResult } from './efi-answers.js';
 import { countingFirst, foundOf, outcomeOf } from './efi-outcomes.js';
+import { EFI_REFUND_RULES, refundsOf } from './efi-refunds.js';
 import { refusalOfError } from './efi-refusals.js';
 import { chargesMadeFor, furtherPayment, newCharge, payment } from './efi-requests.js';
 import type { EfiListed, EfiPaid } from './efi-wire.js';
@@ -82,7 +84,11 @@ export class EfiChargeGateway extends ChargeGateway {
     retry: (request) => this.retry(request),
   };
 
-  override readonly refunds: Refunding = { refund: (charge, amount) => this.refund(charge, amount) };
+  override readonly refunds: Refunding = {
+    rules: EFI_REFUND_RULES,
+    refund: (charge, amount) => this.refund(charge, amount),
+    lookUp: (charge) => this.lookUpRefunds(charge),
+  };
 
   override readonly cancelling: Cancelling = { cancel: (charge) => this.cancel(charge) };
 
@@ -148,6 +154,14 @@ export class EfiChargeGateway extends ChargeGateway {
     const body = amount === undefined ? {} : { amount };
     const result = await this.efi.refundCharge(tenantId, gatewayId, body, sendBefore);
     return result.kind === 'ok' ? { kind: 'accepted' } : refusedOrUnsure(refusalOfError(result), result);
+  }
+
+  private async lookUpRefunds({ tenantId, gatewayId }: ChargeReference): Promise<RefundsLookUp> {
+    const result = await this.efi.getCharge(tenantId, gatewayId);
+    if (result.kind === 'ok') return { kind: 'found', refunds: refundsOf(result.data) };
+    return result.kind === 'error' && result.code === NO_SUCH_PROPERTY
+      ? { kind: 'not-found' }
+      : unsure(result);
   }
 
   /** Whatever the order was answered: only a charge that is seen cancelled is cancelled. */

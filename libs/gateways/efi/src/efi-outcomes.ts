@@ -1,6 +1,7 @@
 import type { ChargeOutcome, GatewayCharge, GatewayChargeStatus, LookUp } from '@mensal/billing/ports';
 import { contradiction, likeliestFirst } from '@mensal/gateway-kit';
 import type { Cents } from '@mensal/kernel';
+import { refundsOf } from './efi-refunds.js';
 import { refusalOf } from './efi-refusals.js';
 import type { EfiCharge, EfiListed, EfiPaid } from './efi-wire.js';
 
@@ -59,7 +60,9 @@ export function outcomeOf(paid: EfiPaid, amount: Cents): ChargeOutcome {
 
 /** @param others charges of the same reference */
 export function foundOf(found: EfiCharge, others: readonly EfiListed[] = []): LookUp {
-  const charges = [found, ...others.map((other) => ({ ...other, charge_id: other.id }))].map(chargeOf);
+  const charges = [found, ...others.map((other) => ({ ...other, charge_id: other.id, history: [] }))].map(
+    chargeOf,
+  );
   const [charge, ...rest] = charges.filter((each) => each !== undefined);
   // One that cannot be read may be the one that was paid.
   if (charge === undefined || rest.length < others.length)
@@ -69,20 +72,17 @@ export function foundOf(found: EfiCharge, others: readonly EfiListed[] = []): Lo
   return { kind: 'found', charge, others: rest };
 }
 
-function chargeOf({
-  charge_id,
-  status: text,
-  total,
-  custom_id,
-  reason,
-}: EfiCharge): GatewayCharge | undefined {
+function chargeOf(found: EfiCharge): GatewayCharge | undefined {
+  const { charge_id, status: text, total, custom_id, reason } = found;
   const status = STATUSES.get(text);
   if (status === undefined) return undefined;
+  const { refunded } = refundsOf(found);
   return {
     gatewayId: String(charge_id),
     reference: custom_id,
     status,
     amount: total,
     ...(status === 'declined' && { refusal: refusalOf(reason === undefined ? undefined : { reason }) }),
+    ...(refunded !== undefined && refunded > 0 && { refunded }),
   };
 }

@@ -135,6 +135,8 @@ export interface EfiCharge {
   custom_id: string | null;
   /** Of the refusal, where unpaid. */
   reason?: string;
+  /** What its `history` says, oldest first; empty where it is not told. */
+  history: string[];
 }
 
 /** One of `data` of `GET /v1/charges`. */

@@ -324,7 +324,7 @@ describe('a refund', () => {
     [2_345, { amount: 23.45 }],
   ])('of %s cents is sent as %j', async (amount, expected) => {
     const { gateway, calls } = refunding(taken);
-    expect(await gateway.refunds.refund(order, amount)).toEqual({ kind: 'accepted' });
+    expect(await gateway.refunds.refund(order, amount)).toEqual({ kind: 'accepted', refundId: '1' });
     expect(calls.at(-1)).toMatchObject({ route: '/refund', effect: 'money', sendBefore: order.sendBefore });
     expect(calls.at(-1)?.body).toEqual({
       payment_token: TOKEN,

@@ -11,6 +11,7 @@ import {
   type PixCharging,
   type Refunding,
   type RefundOutcome,
+  type RefundsLookUp,
   type Unavailable,
 } from '@mensal/billing/ports';
 import { contradiction, declinedOrUnsure, notSent, unavailable, unsure } from '@mensal/gateway-kit';
@@ -19,6 +20,7 @@ import type { LetPayClient } from './letpay-client.js';
 import { reaisOf } from './letpay-fields.js';
 import { LetPayNotifications } from './letpay-notifications.js';
 import { foundOf, statusOf } from './letpay-outcomes.js';
+import { LETPAY_REFUND_RULES, refundsOf } from './letpay-refunds.js';
 import { isNotFound, refusalOf } from './letpay-refusals.js';
 import { newPix, type PixAccount } from './letpay-requests.js';
 import { LETPAY_CREDENTIALS } from './letpay.vendor.js';
@@ -62,7 +64,11 @@ export class LetPayChargeGateway extends ChargeGateway {
     charge: (request) => this.issue(request),
   };
 
-  override readonly refunds: Refunding = { refund: (charge, amount) => this.refund(charge, amount) };
+  override readonly refunds: Refunding = {
+    rules: LETPAY_REFUND_RULES,
+    refund: (charge, amount) => this.refund(charge, amount),
+    lookUp: (charge) => this.lookUpRefunds(charge),
+  };
 
   override readonly notifications = new LetPayNotifications();
 
@@ -135,12 +141,19 @@ export class LetPayChargeGateway extends ChargeGateway {
       case 'REQUESTED':
       case 'PROCESSING':
       case 'COMPLETED':
-        return { kind: 'accepted' };
+        return { kind: 'accepted', refundId: refund_id };
       case 'FAILED':
         return refused('other', 'A LetPay não conseguiu fazer o estorno.');
       default:
         return contradiction(`Refund ${refund_id} was taken as ${refund_status}`);
     }
+  }
+
+  private async lookUpRefunds({ tenantId, gatewayId }: ChargeReference): Promise<RefundsLookUp> {
+    const payment = await this.letpay.getPayment(tenantId, gatewayId);
+    if (payment.kind !== 'ok') return isNotFound(payment) ? { kind: 'not-found' } : unsure(payment);
+    const listed = await this.letpay.listRefunds(tenantId, gatewayId);
+    return listed.kind === 'ok' ? refundsOf(payment.data, listed.data) : unsure(listed);
   }
 }
 

@@ -33,6 +33,7 @@ export function foundOf(payments: readonly LetPayPayment[]): LookUp {
 /** @returns nothing where the status is unknown, or what it was made for */
 function chargeOf(payment: LetPayPayment): GatewayCharge | undefined {
   const { paymentToken, reference, amount_received: received = 0, errorCode, extra_data } = payment;
+  const { refunded_amount: refunded = 0 } = payment;
   const status = statusOf(payment);
   const amount = amountMadeFor(extra_data);
   if (status === undefined || amount === undefined) return undefined;
@@ -43,6 +44,7 @@ function chargeOf(payment: LetPayPayment): GatewayCharge | undefined {
     amount,
     ...(status === 'declined' && { refusal: declined(errorCode) }),
     ...(['paid', 'refunded', 'disputed'].includes(status) && received > 0 && { payment: { received } }),
+    ...(refunded > 0 && { refunded }),
   };
 }
 

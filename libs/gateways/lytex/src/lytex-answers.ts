@@ -106,6 +106,7 @@ export const checkNewInvoice: Check<LytexInvoice> = (answer) => {
     linkCheckout: textOf(body['linkCheckout']),
     linkBoleto: textOf(body['linkBoleto']),
     ...paid,
+    refundedValue: integerOf(body['refundedValue']),
     qrcode: firstText([...told.map((each) => each['pix']), pix], 'qrcode'),
     digitableLine: firstText([...told.map((each) => each['boleto']), boleto], 'digitableLine'),
     rejectReason: rejects.length === 0 ? undefined : (textOf(rejects.at(-1)?.['reason']) ?? ''),

@@ -19,6 +19,7 @@ import {
   type PrepareOutcome,
   type Refunding,
   type RefundOutcome,
+  type RefundsLookUp,
 } from '@mensal/billing/ports';
 import {
   contradiction,
@@ -35,9 +36,9 @@ import type { LytexClient } from './lytex-client.js';
 import { boletoOf, pixOf, type Issued } from './lytex-instruments.js';
 import { LytexListing } from './lytex-listing.js';
 import { LytexNotifications } from './lytex-notifications.js';
-import { chargeOf, outcomeOf, statusOf } from './lytex-outcomes.js';
+import { chargeOf, outcomeOf, receivedFor, refundsOf, statusOf } from './lytex-outcomes.js';
 import { refusalIn, refusalOfError } from './lytex-refusals.js';
-import { receivedFor, refusalOfRefund } from './lytex-refunds.js';
+import { LYTEX_REFUND_RULES, refusalOfRefund } from './lytex-refunds.js';
 import { newInvoice } from './lytex-requests.js';
 import { isMissing, LytexSearch, mayBeOf } from './lytex-search.js';
 import type { LytexInvoice } from './lytex-wire.js';
@@ -106,7 +107,11 @@ export class LytexChargeGateway extends ChargeGateway {
     charge: (request) => this.pay(request),
   };
 
-  override readonly refunds: Refunding = { refund: (charge, amount) => this.refund(charge, amount) };
+  override readonly refunds: Refunding = {
+    rules: LYTEX_REFUND_RULES,
+    refund: (charge, amount) => this.refund(charge, amount),
+    lookUp: (charge) => this.lookUpRefunds(charge),
+  };
 
   override readonly cancelling: Cancelling = { cancel: (charge) => this.cancel(charge) };
 
@@ -183,6 +188,12 @@ export class LytexChargeGateway extends ChargeGateway {
     const value = amount ?? receivedFor(seen.data);
     const result = await this.lytex.refundInvoice(tenantId, gatewayId, value, sendBefore);
     return result.kind === 'ok' ? { kind: 'accepted' } : refusedOrUnsure(refusalIn(result), result);
+  }
+
+  private async lookUpRefunds({ tenantId, gatewayId }: ChargeReference): Promise<RefundsLookUp> {
+    const seen = await this.lytex.getInvoice(tenantId, gatewayId);
+    if (seen.kind === 'ok') return { kind: 'found', refunds: refundsOf(seen.data) };
+    return isMissing(seen) ? { kind: 'not-found' } : unsure(seen);
   }
 
   /** Whatever the order was answered: only a cobrança that is seen cancelled is cancelled. */

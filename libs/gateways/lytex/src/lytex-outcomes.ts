@@ -1,4 +1,10 @@
-import type { ChargeOutcome, GatewayCharge, GatewayChargeStatus, PaymentMethod } from '@mensal/billing/ports';
+import type {
+  ChargeOutcome,
+  GatewayCharge,
+  GatewayChargeStatus,
+  GatewayRefunds,
+  PaymentMethod,
+} from '@mensal/billing/ports';
 import { contradiction } from '@mensal/gateway-kit';
 import type { Cents } from '@mensal/kernel';
 import type { LytexFailure } from './lytex-answers.js';
@@ -32,6 +38,7 @@ export function chargeOf(invoice: LytexInvoice, method: PaymentMethod): GatewayC
   const status = statusOf(invoice);
   if (status === undefined) return undefined;
   const { _id, referenceId, totalValue, payedValue, payedAt, rates, rejectReason = '' } = invoice;
+  const { refunded = 0 } = refundsOf(invoice);
   const issued = issuedOf(invoice, method);
   return {
     gatewayId: _id,
@@ -48,8 +55,21 @@ export function chargeOf(invoice: LytexInvoice, method: PaymentMethod): GatewayC
           ...(rates !== undefined && { fee: rates }),
         },
       }),
+    ...(refunded > 0 && { refunded }),
     ...(issued?.kind === 'right' && { instrument: issued.instrument }),
   };
+}
+
+/** What the payer paid, in cents: with a late fee, more than the cobrança was made for. */
+export function receivedFor({ payedValue, totalValue }: LytexInvoice): Cents {
+  return payedValue ?? totalValue;
+}
+
+/** What was given back, where the cobrança tells: a part leaves it `paid`. */
+export function refundsOf(invoice: LytexInvoice): GatewayRefunds {
+  const whole = invoice.status === 'refunded' ? receivedFor(invoice) : undefined;
+  const refunded = invoice.refundedValue ?? whole;
+  return { ...(refunded !== undefined && { refunded }), underWay: false };
 }
 
 function issuedOf(invoice: LytexInvoice, method: PaymentMethod) {

@@ -1,12 +1,10 @@
-import type { Refusal } from '@mensal/billing/ports';
+import type { RefundRules, Refusal } from '@mensal/billing/ports';
 import type { Cents } from '@mensal/kernel';
-import { statusOf } from './lytex-outcomes.js';
+import { receivedFor, statusOf } from './lytex-outcomes.js';
 import type { LytexInvoice } from './lytex-wire.js';
 
-/** What the payer paid, in cents: with a late fee, more than the cobrança was made for. */
-export function receivedFor({ payedValue, totalValue }: LytexInvoice): Cents {
-  return payedValue ?? totalValue;
-}
+/** No page says how long a payment can be refunded, nor whether an order that was taken shows before it is done. */
+export const LYTEX_REFUND_RULES: RefundRules = { repeatable: 'none' };
 
 /**
  * The unit of `refundValue` is not documented; all other values of the API are cents, and so is what we send. Should it be

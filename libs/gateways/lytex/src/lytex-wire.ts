@@ -96,6 +96,8 @@ export interface LytexInvoice {
   payedValue: Cents | undefined;
   payedAt: Date | undefined;
   rates: Cents | undefined;
+  /** Given back in all: on no page, so it is used where it is there, and nothing is concluded where it is not. */
+  refundedValue: Cents | undefined;
   /** Of `transactions` or `paymentMethods` (T): what the payer pays with. */
   qrcode: string | undefined;
   digitableLine: string | undefined;

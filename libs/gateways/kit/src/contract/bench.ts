@@ -7,6 +7,7 @@ import type {
   GatewayChargeStatus,
   LookUp,
   PaymentMethod,
+  Refunding,
   Refusal,
 } from '@mensal/billing/ports';
 import {
@@ -218,9 +219,16 @@ export class Bench {
   }
 
   refund({ gatewayId, sendBefore }: { gatewayId: string; sendBefore: Date }, amount?: Cents) {
-    const { refunds } = this.gateway;
     const charge = { tenantId: this.tenantId, gatewayId, sendBefore };
-    return (refunds ?? violated('refunds are offered, and not there')).refund(charge, amount);
+    return this.refunding.refund(charge, amount);
+  }
+
+  get refunding(): Refunding {
+    return this.gateway.refunds ?? violated('refunds are offered, and not there');
+  }
+
+  lookUpRefunds({ tenantId, gatewayId }: { tenantId: Identifier; gatewayId: string }) {
+    return this.refunding.lookUp({ tenantId, gatewayId });
   }
 
   /** One page of what was charged today. */

@@ -13,7 +13,7 @@ import { listingCases } from './listing.cases.js';
 import { lookUpCases } from './look-up.cases.js';
 import { notificationCases } from './notifications.cases.js';
 import { profileCases } from './profile.cases.js';
-import { refundCases } from './refunds.cases.js';
+import { refundCases, refundLookUpCases } from './refunds.cases.js';
 import { secretCases } from './secrets.cases.js';
 import { CaseLog } from './watched-gateway.js';
 
@@ -28,6 +28,7 @@ const SECTIONS: readonly { title: string; needs?: Offer; cases: (it: Case, asked
   { title: 'look-up', cases: lookUpCases },
   { title: 'cancellation', needs: 'cancelling', cases: cancellingCases },
   { title: 'refund', needs: 'refunds', cases: refundCases },
+  { title: 'look-up of refunds', needs: 'refunds', cases: refundLookUpCases },
   { title: 'instalments', needs: 'instalments', cases: instalmentCases },
   { title: 'notification', needs: 'notifications', cases: notificationCases },
   { title: 'listing', needs: 'listing', cases: listingCases },

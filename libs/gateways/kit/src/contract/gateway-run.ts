@@ -2,8 +2,9 @@ import type { ChargeGateway, GatewayName } from '@mensal/billing/ports';
 import type { VendorControls } from './vendor-controls.js';
 
 /**
- * A capability of the ports. `card.prepare` and `card.retry` are the optional steps of card payments. What is not
- * listed must not be there, so that a capability is neither lost nor gained unnoticed.
+ * A capability of the ports. `card.prepare` and `card.retry` are the optional steps of card payments;
+ * `refunds.shown` is that every order of a refund shows, so that it may be sent again where none does. What is not listed
+ * must not be there, so that a capability is neither lost nor gained unnoticed.
  */
 export type Offer =
   | 'card'
@@ -13,6 +14,7 @@ export type Offer =
   | 'pix'
   | 'instalments'
   | 'refunds'
+  | 'refunds.shown'
   | 'cancelling'
   | 'notifications'
   | 'listing';

@@ -12,7 +12,7 @@ const FUNCTIONS = {
   boleto: ['charge'],
   pix: ['charge'],
   instalments: ['quote'],
-  refunds: ['refund'],
+  refunds: ['refund', 'lookUp'],
   cancelling: ['cancel'],
   notifications: ['read'],
   listing: ['list'],

@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   'pix.charge': ['issued', 'declined', 'unknown', 'unavailable'],
   'instalments.quote': ['quoted', 'refused', 'unavailable'],
   'refunds.refund': ['accepted', 'refused', 'unknown', 'unavailable'],
+  'refunds.lookUp': ['found', 'not-found', 'unknown', 'unavailable'],
   'cancelling.cancel': ['cancelled', 'refused', 'unknown', 'unavailable'],
   'notifications.read': ['charges', 'ignored', 'unknown'],
   'listing.list': ['page', 'unknown', 'unavailable'],
@@ -73,8 +74,35 @@ export function mustBeWellFormed(call: string, outcome: unknown): void {
   if ((kind === 'declined' || kind === 'refused') && call !== 'test') mustBeRefusal(call, outcome['refusal']);
   if ((kind === 'refused' && call === 'test') || kind === 'ignored')
     mustBeWords(`The reason of ${call}`, outcome['reason']);
-  if (kind === 'found') mustBeFound(call, outcome);
+  if (kind === 'found' && call === 'refunds.lookUp') mustBeRefunds(call, outcome['refunds']);
+  else if (kind === 'found') mustBeFound(call, outcome);
   if (kind === 'page') mustBePage(call, outcome);
+}
+
+function mustBeRefunds(call: string, refunds: unknown): void {
+  must(isFields(refunds), `${call} gives what it found`, refunds);
+  const { refunded, underWay, orders } = refunds;
+  mustBeCentsOrUntold(call, refunded);
+  must(typeof underWay === 'boolean', `${call} says whether a refund is under way`, refunds);
+  if (orders === undefined) return;
+  must(Array.isArray(orders), `${call} lists orders, or leaves the list out`, refunds);
+  for (const order of orders as unknown[])
+    must(
+      isFields(order) &&
+        typeof order['id'] === 'string' &&
+        order['id'] !== '' &&
+        ['under-way', 'done', 'refused'].includes(String(order['status'])),
+      `${call} names each order by its id, with a status of the ports`,
+      order,
+    );
+}
+
+function mustBeCentsOrUntold(call: string, refunded: unknown): void {
+  must(
+    refunded === undefined || (Number.isSafeInteger(refunded) && (refunded as number) >= 0),
+    `${call} gives what was given back in integer cents, or leaves it out`,
+    refunded,
+  );
 }
 
 function mustBePage(call: string, { charges, unreadable, after }: Fields): void {
@@ -106,6 +134,7 @@ function mustBeCharge(call: string, each: unknown): asserts each is Fields {
   mustHaveId(call, each);
   must(String(each['status']) in STATUSES, `${call} gives a status of the ports`, each);
   must(Number.isSafeInteger(each['amount']), `${call} gives the amount in integer cents`, each);
+  mustBeCentsOrUntold(call, each['refunded']);
   must(
     each['reference'] === null || typeof each['reference'] === 'string',
     `${call} gives a reference or null`,
