@@ -77,6 +77,14 @@ describe('Given a merchant with accounts at Efí, Lytex and LetPay, and a charge
   const ordersOf = async ({ gateway }: Paid) =>
     ((await control(gateway, 'GET', `log?route=${encodeURIComponent(ORDER[gateway])}`)) as Wire[]).length;
   const invoiceOf = async (token: string) => (await merchant.get(`/v1/invoices/${token}`)).body.invoice;
+  /** What the history of its invoice says of refunds and chargebacks. */
+  const told = async ({ invoice }: Paid): Promise<string[]> => {
+    const { history } = (await merchant.get(`/v1/invoices/${invoice}/history`)).body;
+    const events = (history as Wire[])
+      .filter(({ charge }) => charge === null)
+      .map(({ event }) => String(event));
+    return events.filter((event) => /^refund\.|dispute/.test(event));
+  };
   const now = () => server.clock.now().getTime();
   const advance = (ms: number) => server.advance(new Date(now() + ms).toISOString());
 
@@ -157,6 +165,7 @@ describe('Given a merchant with accounts at Efí, Lytex and LetPay, and a charge
       expect(invoice).toMatchObject({ status: 'Pago', refundedPrice: '4990' });
       const { invoices } = (await merchant.get('/v1/invoices?limit=100')).body;
       expect(invoices.find((listed: Wire) => listed.token === held.invoice)?.refundedPrice).toBe('4990');
+      expect(await told(held)).toEqual(['refund.requested', 'refund.completed']);
       expect(await held.refunds.request()).toMatchObject({
         status: 400,
         body: { mensagem: 'Não resta nada a estornar nesta cobrança.' },
@@ -228,6 +237,7 @@ describe('Given a merchant with accounts at Efí, Lytex and LetPay, and a charge
       await act(held, 'refund', { amount: 4000 });
       const refund = await ended(held, await held.refunds.start({ price: '1000' }));
       expect(refund).toMatchObject({ status: 'Recusado', reasonCode: 'amount-left' });
+      expect(await told(held)).toEqual(['refund.requested', 'refund.refused']);
       expect(await chargeOf(merchant, held.invoice, held.charge)).toMatchObject({ refundedPrice: '4000' });
       expect(await heldOf(held)).toMatchObject({ refunded: 4000 });
     });
@@ -437,6 +447,7 @@ describe('Given a merchant with accounts at Efí, Lytex and LetPay, and a charge
         const won = await chargeIn(held, ({ status }) => status === 'Aprovada');
         expect(won).toMatchObject({ disputedPrice: '0', paidPrice: '4990', paidAt, approvedAt });
         expect(eventsOf(won)).toEqual(expect.arrayContaining(['disputed', 'dispute-won']));
+        expect(await told(held)).toEqual(['charge.disputed', 'charge.dispute-won']);
       },
     );
   });

@@ -7,6 +7,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AppModule } from '../app.module.js';
 import { billingRunsCommands } from './billing-runs.commands.js';
 import { chargesCommands } from './charges.commands.js';
+import { refundsCommands } from './refunds.commands.js';
 import { credentialsCommands } from './credentials.commands.js';
 import { gatewaysCommands } from './gateways.commands.js';
 import { MigrateCommand } from './migrate.command.js';
@@ -28,6 +29,7 @@ export class CliModule {
         ...credentialsCommands,
         ...billingRunsCommands,
         ...chargesCommands,
+        ...refundsCommands,
         ...gatewaysCommands,
         ...reconciliationsCommands,
         ...secretsCommands,

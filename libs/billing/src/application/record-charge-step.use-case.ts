@@ -10,6 +10,7 @@ import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
 import { CollectInvoices } from './collect-invoices.use-case.js';
 import { GatewayRegistry } from './gateway-registry.js';
+import { disputesIn } from './refund-events.js';
 import { SettleInvoice } from './settle-invoice.use-case.js';
 import type { StepResult } from './take-charge-step.use-case.js';
 
@@ -101,14 +102,13 @@ function eventsOf(was: Was, charge: Charge): BillingEvent[] {
     events.push({ type: 'charge.issued', invoiceId, detail: { ...about, price: charge.amount } });
   if ((credit ?? 0) > was.credit)
     events.push({ type: 'credit.recorded', invoiceId, detail: { ...about, credit } });
-  return events;
+  return [...events, ...disputesIn(charge)];
 }
 
 const EVENT_OF: Partial<Record<ChargeStatus, BillingEventType>> = {
   declined: 'charge.declined',
   expired: 'charge.expired',
   cancelled: 'charge.cancelled',
-  disputed: 'charge.disputed',
 };
 
 /** A refusal is final where the gateway takes no further try: then it is cancelled there, and a new charge may follow. */

@@ -5,8 +5,10 @@ import type { ChargeTime } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
 import type { RefundStep } from '../domain/refund-status.js';
 import type { Refund } from '../domain/refund.js';
+import { Announce } from './announce.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
+import { refundEvent } from './refund-events.js';
 import { RefundRepository } from './refund.repository.js';
 import type { RefundResult } from './take-refund-step.use-case.js';
 
@@ -17,6 +19,7 @@ export class RecordRefundStep {
     private readonly refunds: RefundRepository,
     private readonly charges: ChargeRepository,
     private readonly times: ChargeTimes,
+    private readonly announce: Announce,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -59,7 +62,9 @@ export class RecordRefundStep {
       const charge = await this.charges.findForChange(tenantId, chargeId);
       const refund = await this.refunds.findForChange(tenantId, id);
       if (charge === null || refund === null) return undefined;
+      const wasUnderWay = refund.isUnderWay();
       const changed = change(refund, charge, this.times.now());
+      if (wasUnderWay && !refund.isUnderWay()) await this.announce.execute(tenantId, [refundEvent(refund)]);
       await this.charges.saveEntries([charge]);
       await this.refunds.saveEntries([refund]);
       return changed;

@@ -13,8 +13,10 @@ import { Injectable } from '@nestjs/common';
 import type { Charge } from '../domain/charge.js';
 import { Refund } from '../domain/refund.js';
 import type { RefundRules } from '../ports.js';
+import { Announce } from './announce.js';
 import { ChargeRepository } from './charge.repository.js';
 import { GatewayRegistry } from './gateway-registry.js';
+import { refundEvent } from './refund-events.js';
 import { RefundRepository } from './refund.repository.js';
 import { RefundWorkers } from './refund-work.js';
 
@@ -35,6 +37,7 @@ export class RequestRefund {
     private readonly gateways: GatewayRegistry,
     private readonly clock: Clock,
     private readonly workers: RefundWorkers,
+    private readonly announce: Announce,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -68,6 +71,7 @@ export class RequestRefund {
         this.clock.now(),
       );
       await this.refunds.add(refund);
+      await this.announce.execute(tenantId, [refundEvent(refund)]);
       await this.workers.wake();
       return refund;
     });
