@@ -259,7 +259,14 @@ const EVERYTHING: readonly Offer[] = [
   'listing',
 ];
 /** In one step, with a key that goes with each call. */
-const DIRECT: readonly Offer[] = ['card', 'refunds', 'refunds.shown', 'cancelling', 'notifications', 'listing'];
+const DIRECT: readonly Offer[] = [
+  'card',
+  'refunds',
+  'refunds.shown',
+  'cancelling',
+  'notifications',
+  'listing',
+];
 const PIX_ONLY: readonly Offer[] = ['pix', 'refunds', 'refunds.shown'];
 
 describe('the contract suite', () => {

@@ -20,6 +20,7 @@ import { allInvoices, allRuns, type Wire } from '../support/billing-runs.js';
 import { aCard, acceptCards } from '../support/cards.js';
 import { chargeUntil, startCharge } from '../support/charges.js';
 import { query } from '../support/database.js';
+import { Refunds } from '../support/refunds.js';
 import { connectLetPay, connectLytex, LYTEX_ACCOUNT } from '../support/test-sandbox.js';
 import { TestServer } from '../support/test-server.js';
 import { WebhookReceiver } from '../support/webhook-receiver.js';
@@ -114,6 +115,7 @@ describe('Given two replicas, and merchants with something to do for every job o
     const byCard = await owner.anInvoice({ customer, ...overdue, paymentType: 'Cartao' });
     const charge = await startCharge(owner, byCard, await first.sandbox.card());
     await chargeUntil(owner, byCard, charge, ({ status }) => status === 'Aprovada');
+    await new Refunds(owner, byCard, charge).start({ price: '100' });
     for (const [paymentType, gateway] of [
       ['Pix', 'letpay'],
       ['Boleto', 'lytex'],
