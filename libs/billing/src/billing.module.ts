@@ -20,6 +20,7 @@ import { CollectionCases } from './application/collection-cases.js';
 import { CollectionStore } from './application/collection.store.js';
 import { ConfigureCollection } from './application/configure-collection.use-case.js';
 import { ConfigureGateway } from './application/configure-gateway.use-case.js';
+import { ConfigureReminders } from './application/configure-reminders.use-case.js';
 import { ConfirmDifference } from './application/confirm-difference.js';
 import { DecideRefund } from './application/decide-refund.use-case.js';
 import { DeleteInvoice } from './application/delete-invoice.use-case.js';
@@ -34,11 +35,13 @@ import { FindRefunds } from './application/find-refunds.use-case.js';
 import { GatewayRegistry } from './application/gateway-registry.js';
 import { InvoiceHistoryStore } from './application/invoice-history.store.js';
 import { InvoiceLedger } from './application/invoice-ledger.js';
+import { InvoiceMails } from './application/invoice-mails.js';
 import { InvoiceRepository } from './application/invoice.repository.js';
 import { IssueInvoice } from './application/issue-invoice.use-case.js';
 import { MarkOverdue, OVERDUE_QUEUE } from './application/mark-overdue.use-case.js';
 import { NotificationInbox } from './application/notification.inbox.js';
 import { OpenCollections } from './application/open-collections.use-case.js';
+import { PayerMails } from './application/payer-mails.js';
 import { PaymentPages } from './application/payment-pages.js';
 import { NOTIFICATION_QUEUE, ReadNotifications } from './application/read-notifications.use-case.js';
 import { ReceiveNotification } from './application/receive-notification.use-case.js';
@@ -50,9 +53,13 @@ import { RecordRefundStep } from './application/record-refund-step.use-case.js';
 import { REFUND_QUEUE, RefundWorkers } from './application/refund-work.js';
 import { RefundRepository } from './application/refund.repository.js';
 import { ReleaseParked } from './application/release-parked.use-case.js';
+import { ReminderJobs } from './application/reminder-jobs.js';
+import { ReminderSettingsStore } from './application/reminder-settings.store.js';
+import { ReminderStore } from './application/reminder.store.js';
 import { RequestCollection } from './application/request-collection.use-case.js';
 import { ResolveDifference } from './application/resolve-difference.use-case.js';
 import { RequestRefund } from './application/request-refund.use-case.js';
+import { SendReminders } from './application/send-reminders.use-case.js';
 import { SettleInvoice } from './application/settle-invoice.use-case.js';
 import { RUN_QUEUE, StartBillingRun } from './application/start-billing-run.use-case.js';
 import { StartCharge } from './application/start-charge.use-case.js';
@@ -79,6 +86,7 @@ import { InvoicesController } from './http/invoices.controller.js';
 import { NotificationsController } from './http/notifications.controller.js';
 import { ReconciliationsController } from './http/reconciliations.controller.js';
 import { RefundsController } from './http/refunds.controller.js';
+import { ReminderSettingsController } from './http/reminder-settings.controller.js';
 import { MikroOrmChargeRepository } from './persistence/mikro-orm-charge.repository.js';
 import { MikroOrmInvoiceRepository } from './persistence/mikro-orm-invoice.repository.js';
 import { MikroOrmRefundRepository } from './persistence/mikro-orm-refund.repository.js';
@@ -92,6 +100,8 @@ import { SqlInvoiceLedger } from './persistence/sql-invoice-ledger.js';
 import { SqlNotificationInbox } from './persistence/sql-notification.inbox.js';
 import { SqlReconciliationReports } from './persistence/sql-reconciliation-reports.js';
 import { SqlReconciliationStore } from './persistence/sql-reconciliation.store.js';
+import { SqlReminderSettingsStore } from './persistence/sql-reminder-settings.store.js';
+import { SqlReminderStore } from './persistence/sql-reminder.store.js';
 
 /** Two batches in one process: while one waits for the database, the other computes. */
 const RUN_CONCURRENCY = 2;
@@ -116,6 +126,7 @@ const RECONCILIATION_CONCURRENCY = 2;
     NotificationsController,
     ReconciliationsController,
     CreditsController,
+    ReminderSettingsController,
   ],
   providers: [
     Announce,
@@ -127,6 +138,7 @@ const RECONCILIATION_CONCURRENCY = 2;
     CollectionCases,
     ConfigureCollection,
     ConfigureGateway,
+    ConfigureReminders,
     ConfirmDifference,
     DecideRefund,
     DeleteInvoice,
@@ -139,9 +151,11 @@ const RECONCILIATION_CONCURRENCY = 2;
     FindReconciliations,
     FindRefunds,
     GatewayRegistry,
+    InvoiceMails,
     IssueInvoice,
     MarkOverdue,
     OpenCollections,
+    PayerMails,
     PaymentPages,
     ReadNotifications,
     ReceiveNotification,
@@ -150,9 +164,11 @@ const RECONCILIATION_CONCURRENCY = 2;
     RecordRefundStep,
     RefundWorkers,
     ReleaseParked,
+    ReminderJobs,
     RequestCollection,
     ResolveDifference,
     RequestRefund,
+    SendReminders,
     SettleInvoice,
     StartBillingRun,
     StartCharge,
@@ -177,6 +193,8 @@ const RECONCILIATION_CONCURRENCY = 2;
     { provide: ReconciliationReports, useClass: SqlReconciliationReports },
     { provide: ReconciliationStore, useClass: SqlReconciliationStore },
     { provide: RefundRepository, useClass: MikroOrmRefundRepository },
+    { provide: ReminderSettingsStore, useClass: SqlReminderSettingsStore },
+    { provide: ReminderStore, useClass: SqlReminderStore },
   ],
   exports: [
     ...[

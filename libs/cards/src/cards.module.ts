@@ -67,7 +67,7 @@ import { SqlCardSettingsStore } from './persistence/sql-card-settings.store.js';
     { provide: CardRepository, useClass: MikroOrmCardRepository },
     { provide: CardSettingsStore, useClass: SqlCardSettingsStore },
   ],
-  exports: [CardLinks, CardTokenizers, ConfigureCards, FindCards, KeepCard, PageTokenizers],
+  exports: [CardLinks, CardTokenizers, ConfigureCards, FindCards, KeepCard, MerchantLook, PageTokenizers],
 })
 export class CardsModule implements OnModuleInit {
   constructor(

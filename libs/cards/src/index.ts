@@ -1,10 +1,11 @@
 export { CardLinkSender } from './application/card-link-sender.js';
-export { CardLinks, type OpenCardLink } from './application/card-links.js';
 export { tokenKey, type CardAtGateway, type ChargeableCard } from './application/card.repository.js';
+export { CardLinks, LINK_HOURS, type OpenCardLink } from './application/card-links.js';
 export type { CardSettings } from './application/card-settings.store.js';
 export { ConfigureCards } from './application/configure-cards.use-case.js';
 export { FindCards, type CardView } from './application/find-cards.use-case.js';
 export { KeepCard, type KeptCard } from './application/keep-card.use-case.js';
+export { MerchantLook, type Look } from './application/merchant-look.js';
 export { CardsModule } from './cards.module.js';
 export type { Card, CardDetails, CardStatus } from './domain/card.js';
 export { CardRegistered } from './events/card-registered.event.js';

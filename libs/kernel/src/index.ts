@@ -9,3 +9,4 @@ export * from './money.js';
 export * from './payment-codes.js';
 export * from './period.js';
 export * from './tax-id.js';
+export * from './time-of-day.js';

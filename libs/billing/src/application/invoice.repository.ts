@@ -21,6 +21,8 @@ export abstract class InvoiceRepository {
   /** Some of them, but for those that somebody else holds; held until the transaction ends. */
   abstract freeForChange(tenantId: Identifier, ids: readonly Identifier[]): Promise<Invoice[]>;
   abstract find(tenantId: Identifier, id: Identifier): Promise<Invoice | null>;
+  /** Copies to look at: changes to them are not saved. By the invoices' ids. */
+  abstract several(tenantId: Identifier, ids: readonly Identifier[]): Promise<Map<Identifier, Invoice>>;
   abstract findByPage(tenantId: Identifier, pageKey: Identifier): Promise<Invoice | null>;
   /** In order of their numbers. */
   abstract list(tenantId: Identifier, filter: InvoiceFilter, page: Page): Promise<PageOf<Invoice>>;

@@ -33,6 +33,9 @@ export const instrumentErrors: ErrorTable = {
   'BILLING.NO_BOLETO': [404, 'A fatura não tem boleto.'],
 };
 
+export const INVALID_REMINDERS = 'Régua de cobrança inválida.';
+export const reminderErrors: ErrorTable = { 'BILLING.INVALID_REMINDERS': [400, INVALID_REMINDERS] };
+
 /** A page's address that leads to nothing. */
 export const PAGE_NOT_FOUND = 'Este link não é válido. Confira se o endereço está completo, como no e-mail.';
 

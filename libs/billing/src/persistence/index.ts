@@ -6,6 +6,7 @@ import { Billing0004 } from './migrations/0004-collections.js';
 import { Billing0005 } from './migrations/0005-refunds.js';
 import { refundSchema } from './refund.schema.js';
 import { Billing0006 } from './migrations/0006-reconciliation.js';
+import { Billing0007 } from './migrations/0007-reminders.js';
 import { chargeSchema, invoiceSchema } from './schemas.js';
 
 export const billingPersistence: ModulePersistence = {
@@ -18,5 +19,6 @@ export const billingPersistence: ModulePersistence = {
     '20261122_0016_billing_collections': Billing0004,
     '20261122_0018_billing_refunds': Billing0005,
     '20261122_0019_billing_reconciliation': Billing0006,
+    '20261122_0020_billing_reminders': Billing0007,
   },
 };

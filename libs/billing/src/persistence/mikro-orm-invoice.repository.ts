@@ -32,6 +32,13 @@ export class MikroOrmInvoiceRepository extends InvoiceRepository {
     return this.em.findOne(invoiceSchema, { tenantId, id });
   }
 
+  async several(tenantId: Identifier, ids: readonly Identifier[]): Promise<Map<Identifier, Invoice>> {
+    if (ids.length === 0) return new Map();
+    const where = { tenantId, id: { $in: [...ids] } };
+    const invoices = await this.em.find(invoiceSchema, where, { disableIdentityMap: true });
+    return new Map(invoices.map((invoice) => [invoice.id, invoice]));
+  }
+
   findByPage(tenantId: Identifier, pageKey: Identifier): Promise<Invoice | null> {
     return this.em.findOne(invoiceSchema, { tenantId, pageKey });
   }

@@ -25,6 +25,7 @@ export interface ClaimedMail {
 export abstract class MailOutbox {
   /** Due at once. @returns whether it was added: one of the same key may be there already, sent or not. */
   abstract add(mail: NewMail): Promise<boolean>;
+  abstract has(tenantId: Identifier, key: string): Promise<boolean>;
   /** One that is due, of the tenant next behind `after`, so that each tenant has its turn; its oldest. */
   abstract claimNext(now: Date, after: Identifier): Promise<ClaimedMail | undefined>;
   /** @throws SealedSecretError where the master key that sealed it is gone */

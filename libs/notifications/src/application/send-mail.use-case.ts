@@ -33,6 +33,11 @@ export class SendMail {
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
+  /** Whether a mail of that key was asked for: what would be made for one that is not sent again need not be made. */
+  wasAsked(tenantId: Identifier, key: string): Promise<boolean> {
+    return this.outbox.has(tenantId, key);
+  }
+
   /**
    * Within the current transaction: the mail exists with it, or not at all.
    *

@@ -32,6 +32,14 @@ export class SqlMailOutbox extends MailOutbox {
     return rows.length > 0;
   }
 
+  async has(tenantId: Identifier, key: string): Promise<boolean> {
+    const rows = await this.sql.query('select from notifications.emails where tenant_id = $1 and key = $2', [
+      tenantId,
+      key,
+    ]);
+    return rows.length > 0;
+  }
+
   async claimNext(now: Date, after: Identifier): Promise<ClaimedMail | undefined> {
     const next = await this.claim(now, after);
     // Behind the last tenant comes the first.

@@ -1,0 +1,63 @@
+import { addDays, Clock } from '@mensal/kernel';
+import { todayOf, type TenantContext } from '@mensal/identity';
+import { DailyJobs, Events, JobQueue, Scheduler } from '@mensal/platform';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { LATEST_DAY } from '../domain/reminder-settings.js';
+import { BillingHappened, type BillingEventType } from './billing-events.js';
+import { ReminderStore } from './reminder.store.js';
+import { REMINDER_QUEUE, SendReminders } from './send-reminders.use-case.js';
+
+/** What makes an invoice be looked at. What is cancelled or deleted is seen so when its next reminder is due. */
+const HEARD: ReadonlySet<BillingEventType> = new Set(['invoice.issued', 'invoice.updated', 'invoice.paid']);
+
+/** When invoices are looked at to be reminded of: when something happens to them, and when a reminder is due. */
+@Injectable()
+export class ReminderJobs implements OnModuleInit {
+  constructor(
+    private readonly reminders: ReminderStore,
+    private readonly sendReminders: SendReminders,
+    private readonly queue: JobQueue,
+    private readonly dailyJobs: DailyJobs,
+    private readonly scheduler: Scheduler,
+    private readonly events: Events,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.on(BillingHappened, (event) => this.hear(event));
+    this.queue.define<object>({
+      name: REMINDER_QUEUE,
+      concurrency: 1,
+      handle: (_, signal) => this.sendReminders.execute(signal),
+    });
+    this.scheduler.define({
+      name: 'billing.due-reminders',
+      nextDueAt: () => this.reminders.nextDueAt(),
+      runDue: async (now) => {
+        const dueAt = await this.reminders.nextDueAt();
+        if (dueAt === undefined || dueAt > now) return 0;
+        await this.queue.send(REMINDER_QUEUE, {}, { key: REMINDER_QUEUE });
+        return 1;
+      },
+    });
+    this.dailyJobs.define({
+      name: 'billing.take-in-reminders',
+      rank: 40,
+      start: (tenant) => this.takeIn(tenant),
+    });
+  }
+
+  private async hear({ tenantId, at, events }: BillingHappened): Promise<void> {
+    const heard = events.filter(({ type }) => HEARD.has(type));
+    const byNews = Map.groupBy(heard, ({ type }) => type === 'invoice.issued');
+    for (const [issued, told] of byNews) {
+      const ids = told.map(({ invoiceId }) => invoiceId);
+      await this.reminders.look(tenantId, ids, at, issued);
+    }
+  }
+
+  private takeIn(tenant: TenantContext): Promise<void> {
+    const dueFrom = addDays(todayOf(tenant, this.clock), -LATEST_DAY);
+    return this.reminders.takeIn(tenant.tenantId, dueFrom, this.clock.now());
+  }
+}

@@ -1,0 +1,38 @@
+import type { CalendarDate, Cents, Identifier } from '@mensal/kernel';
+import type { InvoiceReminders } from '../domain/invoice-reminders.js';
+
+/** How far the payers of invoices have been written to. A tenant that has never set how it collects has no rows. */
+export abstract class ReminderStore {
+  /**
+   * Has invoices looked at now, whether they were looked at before or not.
+   *
+   * @param now business time
+   * @param issued whether they were issued just now, and are to be sent to their payers
+   */
+  abstract look(
+    tenantId: Identifier,
+    invoiceIds: readonly Identifier[],
+    now: Date,
+    issued: boolean,
+  ): Promise<void>;
+
+  /** Has all open invoices looked at that were before. */
+  abstract lookAtAll(tenantId: Identifier, now: Date): Promise<void>;
+
+  /** Takes in open invoices that nobody has told of, such as those from before the tenant collected by itself. */
+  abstract takeIn(tenantId: Identifier, dueFrom: CalendarDate, now: Date): Promise<void>;
+
+  /** Those to be looked at, of all tenants, the longest waiting first; held until the transaction ends. */
+  abstract claimDue(now: Date, limit: number): Promise<InvoiceReminders[]>;
+  abstract save(reminders: readonly InvoiceReminders[]): Promise<void>;
+  abstract nextDueAt(): Promise<Date | undefined>;
+
+  /** Of some charges, those whose payer has ordered the payment (agendamento), as far as the gateway has told. */
+  abstract ordered(tenantId: Identifier, chargeIds: readonly Identifier[]): Promise<Set<Identifier>>;
+
+  /** What gateways have received that paid for invoices, in cents; nothing where they were paid otherwise. */
+  abstract receivedFor(
+    tenantId: Identifier,
+    invoiceIds: readonly Identifier[],
+  ): Promise<Map<Identifier, Cents>>;
+}

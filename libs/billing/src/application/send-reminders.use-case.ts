@@ -1,0 +1,216 @@
+import { MerchantLook, type Look } from '@mensal/cards';
+import { FindCustomers, type Customer } from '@mensal/customers';
+import { TenantDirectory, type TenantContext } from '@mensal/identity';
+import {
+  addDays,
+  Clock,
+  dateIn,
+  startOfDay,
+  type CalendarDate,
+  type Cents,
+  type Identifier,
+} from '@mensal/kernel';
+import { UnitOfWork } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import type { Boleto, Pix } from '../domain/instrument.js';
+import type { InvoiceReminders, NextMail } from '../domain/invoice-reminders.js';
+import type { Invoice } from '../domain/invoice.js';
+import { allowedFrom, remindersOf, type Reminder } from '../domain/reminder-schedule.js';
+import type { ReminderSettings } from '../domain/reminder-settings.js';
+import { Announce } from './announce.js';
+import type { BillingEvent } from './billing-events.js';
+import { FindInstruments, type Issued } from './find-instruments.use-case.js';
+import { addressOf, InvoiceMails } from './invoice-mails.js';
+import { InvoiceHistoryStore } from './invoice-history.store.js';
+import { InvoiceRepository } from './invoice.repository.js';
+import { receiptOf } from './payer-mails.js';
+import { PaymentPages } from './payment-pages.js';
+import { kindOf, meansOf, reminderMail } from './reminder-mail.js';
+import { ReminderSettingsStore } from './reminder-settings.store.js';
+import { ReminderStore } from './reminder.store.js';
+
+export const REMINDER_QUEUE = 'billing.reminders';
+const BATCH = 50;
+const DAY_MS = 86_400_000;
+
+/** What is read of one tenant for its invoices of a batch, each once. */
+interface Batch {
+  tenant: TenantContext;
+  now: Date;
+  today: CalendarDate;
+  settings: ReminderSettings;
+  look: Look;
+  invoices: ReadonlyMap<Identifier, Invoice>;
+  customers: ReadonlyMap<Identifier, Customer>;
+  instruments: ReadonlyMap<Identifier, Issued<Boleto | Pix>>;
+  /** Charges whose payment the payer has ordered. */
+  ordered: ReadonlySet<Identifier>;
+  received: ReadonlyMap<Identifier, Cents>;
+  /** By due date: many invoices share one. */
+  schedules: Map<CalendarDate, Reminder[]>;
+  /** What was sent, and what could not be. */
+  sent: BillingEvent[];
+  skipped: BillingEvent[];
+}
+
+/**
+ * Writes to payers of invoices that are due to be looked at. An invoice is read when its mail is made, so that what was
+ * paid or given up meanwhile is not reminded of; mail and progress are committed together. Any number of workers share
+ * the work.
+ */
+@Injectable()
+export class SendReminders {
+  constructor(
+    private readonly reminders: ReminderStore,
+    private readonly settings: ReminderSettingsStore,
+    private readonly invoices: InvoiceRepository,
+    private readonly customers: FindCustomers,
+    private readonly instruments: FindInstruments,
+    private readonly tenants: TenantDirectory,
+    private readonly looks: MerchantLook,
+    private readonly mails: InvoiceMails,
+    private readonly pages: PaymentPages,
+    private readonly announce: Announce,
+    private readonly history: InvoiceHistoryStore,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Until none is due, or `signal` asks to stop. */
+  async execute(signal: AbortSignal): Promise<void> {
+    let worked = BATCH;
+    while (worked === BATCH && !signal.aborted)
+      worked = await this.unitOfWork.isolated(() => this.unitOfWork.run(() => this.workOnSome()));
+  }
+
+  /** @returns how many */
+  private async workOnSome(): Promise<number> {
+    const now = this.clock.now();
+    const due = await this.reminders.claimDue(now, BATCH);
+    for (const [tenantId, rows] of Map.groupBy(due, (row) => row.tenantId))
+      await this.workOnTenant(tenantId, rows, now);
+    await this.reminders.save(due);
+    return due.length;
+  }
+
+  private async workOnTenant(tenantId: Identifier, rows: InvoiceReminders[], now: Date): Promise<void> {
+    const tenant = await this.tenants.find(tenantId);
+    if (tenant === undefined) {
+      // A disabled merchant's payers are not written to, until it is active again.
+      for (const row of rows) row.dueAt = new Date(now.getTime() + DAY_MS);
+      return;
+    }
+    const batch = await this.read(tenant, rows, now);
+    for (const row of rows) await this.workOn(row, batch);
+    await this.announce.execute(tenantId, batch.sent);
+    if (batch.skipped.length > 0) await this.history.add(tenantId, now, batch.skipped);
+  }
+
+  private async read(tenant: TenantContext, rows: readonly InvoiceReminders[], now: Date): Promise<Batch> {
+    const { tenantId, timeZone } = tenant;
+    const ids = rows.map(({ invoiceId }) => invoiceId);
+    const invoices = await this.invoices.several(tenantId, ids);
+    const of = (wanted: (invoice: Invoice) => boolean) => [...invoices.values()].filter(wanted);
+    const paid = of(({ status }) => status === 'paid').map(({ id }) => id);
+    const unpaid = of(({ status }) => status === 'open' || status === 'overdue').map(({ id }) => id);
+    const customerIds = new Set([...invoices.values()].map(({ customerId }) => customerId));
+    const instruments = await this.instruments.of(tenant, unpaid);
+    const charges = [...instruments.values()].map(({ id }) => id);
+    return {
+      tenant,
+      now,
+      today: dateIn(timeZone, now),
+      settings: await this.settings.of(tenantId),
+      look: await this.looks.of(tenantId),
+      invoices,
+      customers: await this.customers.many(tenantId, [...customerIds]),
+      instruments,
+      ordered: await this.reminders.ordered(tenantId, charges),
+      received: await this.reminders.receivedFor(tenantId, paid),
+      schedules: new Map(),
+      sent: [],
+      skipped: [],
+    };
+  }
+
+  private async workOn(row: InvoiceReminders, batch: Batch): Promise<void> {
+    const { settings, tenant, now } = batch;
+    const invoice = batch.invoices.get(row.invoiceId);
+    row.dueAt = null;
+    if (invoice?.status === 'paid') return this.acknowledge(row, invoice, batch);
+    const isOpen = invoice?.status === 'open' || invoice?.status === 'overdue';
+    const isReminded = settings.active && isOpen && settings.methods.includes(invoice.paymentMethod);
+    // Whoever switches this on later does not want the old ones sent.
+    if (!isReminded || !settings.onIssue) row.toIssue = false;
+    if (!isReminded) return;
+    row.follow(invoice.dueOn, now);
+    const reminders = scheduleOf(invoice.dueOn, batch);
+    const rules = { settings, timeZone: tenant.timeZone };
+    const next = row.next(reminders, rules, now);
+    const waitUntil = next?.at.getTime() === now.getTime() ? this.waits(row, next, batch) : next?.at;
+    if (next === undefined || waitUntil !== undefined) {
+      row.dueAt = waitUntil ?? null;
+      return;
+    }
+    await this.remind(row, next, invoice, batch);
+    row.done(reminders, rules, now);
+  }
+
+  /** Until when a mail waits that could be sent now; `undefined` where it does not. */
+  private waits(row: InvoiceReminders, next: NextMail, batch: Batch): Date | undefined {
+    const { settings, tenant, today, now } = batch;
+    const { timeZone } = tenant;
+    const charge = batch.instruments.get(row.invoiceId);
+    if (next.kind === 'issued' && charge === undefined) return row.waitsUntil({ settings, timeZone }, now);
+    if (charge === undefined || !batch.ordered.has(charge.id)) return undefined;
+    return allowedFrom(startOfDay(addDays(today, 1), timeZone), settings, timeZone);
+  }
+
+  private async remind(row: InvoiceReminders, next: NextMail, invoice: Invoice, batch: Batch): Promise<void> {
+    const { tenant, today } = batch;
+    const { id: invoiceId } = invoice;
+    const link = this.pages.addressOf(invoice);
+    const means = meansOf(batch.instruments.get(invoiceId), invoice, today, link);
+    const customer = batch.customers.get(invoice.customerId);
+    if (customer === undefined || addressOf(customer) === undefined) return skip(row, 'no-email', batch);
+    if (means.charge === undefined && link === null) return skip(row, 'nothing-to-pay-with', batch);
+    const mail = reminderMail(next, invoice, today, means);
+    if (!(await this.mails.send(tenant.tenantId, batch.look, customer, mail)))
+      return skip(row, 'no-email', batch);
+    batch.sent.push({
+      type: 'invoice.reminded',
+      invoiceId,
+      detail: {
+        kind: kindOf(next, invoice, today),
+        ...(next.kind === 'reminder' && { day: next.day }),
+        total: invoice.amountsOn(today).total,
+        charge: means.charge?.id ?? null,
+      },
+    });
+  }
+
+  /** A receipt, where the payer can be written to. */
+  private async acknowledge(row: InvoiceReminders, invoice: Invoice, batch: Batch): Promise<void> {
+    const { settings, tenant, today, look, received } = batch;
+    const customer = batch.customers.get(invoice.customerId);
+    if (row.receipted) return;
+    row.receipted = true;
+    if (!settings.active || !settings.onPayment || customer === undefined) return;
+    const amount = received.get(invoice.id) ?? invoice.amountsOn(today).total;
+    const mail = receiptOf(invoice, amount, this.pages.addressOf(invoice));
+    await this.mails.send(tenant.tenantId, look, customer, mail);
+  }
+}
+
+function scheduleOf(dueOn: CalendarDate, { schedules, settings, tenant }: Batch): Reminder[] {
+  const known = schedules.get(dueOn) ?? remindersOf(dueOn, settings, tenant.timeZone);
+  schedules.set(dueOn, known);
+  return known;
+}
+
+/** An invoice's history says once that its payer is not written to, and why. */
+function skip(row: InvoiceReminders, reason: 'no-email' | 'nothing-to-pay-with', { skipped }: Batch): void {
+  if (row.skipped) return;
+  row.skipped = true;
+  skipped.push({ type: 'invoice.reminded', invoiceId: row.invoiceId, detail: { skipped: reason } });
+}
