@@ -202,6 +202,9 @@ const RECIPES: Record<string, Recipe> = {
   'POST /v1/webhooks/:/deliveries/:/replay': (theirs, mine) =>
     deliveriesNamed(theirs, mine).map((delivery): Request => [`${delivery}/replay`]),
 
+  'GET /v1/settings/reminders': () => [['/v1/settings/reminders']],
+  'PUT /v1/settings/reminders': () => [['/v1/settings/reminders', { reminders: { active: false } }]],
+
   'GET /v1/billing-runs': () => [['/v1/billing-runs']],
   'POST /v1/billing-runs': () => [['/v1/billing-runs', { billingRun: {} }]],
   'GET /v1/billing-runs/:': (theirs) => [[`/v1/billing-runs/${theirs.run}`]],

@@ -37,7 +37,8 @@ export class CardPageServer {
     private readonly folder: string,
   ) {}
 
-  static async start(): Promise<CardPageServer> {
+  /** @param now where the business clock starts */
+  static async start(now?: string): Promise<CardPageServer> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mensal-card-page-'));
     const mailbox = await new Mailbox().start();
     const read = readConfiguration({
@@ -47,7 +48,10 @@ export class CardPageServer {
       MENSAL_DATA_DIR: folder,
       PORT: '0',
     });
-    const clock = new SimulatedClock(path.join(folder, 'clock.json'), undefined);
+    const clock = new SimulatedClock(
+      path.join(folder, 'clock.json'),
+      now === undefined ? undefined : new Date(now),
+    );
     const sandbox = await TestSandbox.start(clock);
     const mail = { smtpUrl: mailbox.url, mailFrom: 'nao-responda@mensal.example' };
     const configuration = { ...read, ...mail, sandboxUrl: sandbox.url };
