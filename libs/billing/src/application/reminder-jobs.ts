@@ -27,11 +27,13 @@ export class ReminderJobs implements OnModuleInit {
     this.events.on(BillingHappened, (event) => this.hear(event));
     this.queue.define<object>({
       name: REMINDER_QUEUE,
+      description: 'Envia faturas, lembretes e recibos aos pagadores',
       concurrency: 1,
       handle: (_, signal) => this.sendReminders.execute(signal),
     });
     this.scheduler.define({
       name: 'billing.due-reminders',
+      description: 'Encontra faturas cujos pagadores devem ser avisados',
       nextDueAt: () => this.reminders.nextDueAt(),
       runDue: async (now) => {
         const dueAt = await this.reminders.nextDueAt();
@@ -42,6 +44,7 @@ export class ReminderJobs implements OnModuleInit {
     });
     this.dailyJobs.define({
       name: 'billing.take-in-reminders',
+      description: 'Inclui na régua de cobrança as faturas em aberto que ainda não estão nela',
       rank: 40,
       start: (tenant) => this.takeIn(tenant),
     });

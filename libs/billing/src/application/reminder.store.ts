@@ -30,6 +30,9 @@ export abstract class ReminderStore {
   /** Of some charges, those whose payer has ordered the payment (agendamento), as far as the gateway has told. */
   abstract ordered(tenantId: Identifier, chargeIds: readonly Identifier[]): Promise<Set<Identifier>>;
 
+  /** Of some unpaid invoices, those that something was paid for all the same: a person decides what is to follow. */
+  abstract paidInPart(tenantId: Identifier, invoiceIds: readonly Identifier[]): Promise<Set<Identifier>>;
+
   /** What gateways have received that paid for invoices, in cents; nothing where they were paid otherwise. */
   abstract receivedFor(
     tenantId: Identifier,

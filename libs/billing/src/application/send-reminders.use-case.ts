@@ -45,6 +45,7 @@ interface Batch {
   instruments: ReadonlyMap<Identifier, Issued<Boleto | Pix>>;
   /** Charges whose payment the payer has ordered. */
   ordered: ReadonlySet<Identifier>;
+  paidInPart: ReadonlySet<Identifier>;
   received: ReadonlyMap<Identifier, Cents>;
   /** By due date: many invoices share one. */
   schedules: Map<CalendarDate, Reminder[]>;
@@ -126,6 +127,7 @@ export class SendReminders {
       customers: await this.customers.many(tenantId, [...customerIds]),
       instruments,
       ordered: await this.reminders.ordered(tenantId, charges),
+      paidInPart: await this.reminders.paidInPart(tenantId, unpaid),
       received: await this.reminders.receivedFor(tenantId, paid),
       schedules: new Map(),
       sent: [],
@@ -162,7 +164,9 @@ export class SendReminders {
     const { timeZone } = tenant;
     const charge = batch.instruments.get(row.invoiceId);
     if (next.kind === 'issued' && charge === undefined) return row.waitsUntil({ settings, timeZone }, now);
-    if (charge === undefined || !batch.ordered.has(charge.id)) return undefined;
+    // It is on its way, or somebody is to look at what came in: no reminder that day.
+    const isOrdered = charge !== undefined && batch.ordered.has(charge.id);
+    if (!isOrdered && !batch.paidInPart.has(row.invoiceId)) return undefined;
     return allowedFrom(startOfDay(addDays(today, 1), timeZone), settings, timeZone);
   }
 

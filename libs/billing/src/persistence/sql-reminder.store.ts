@@ -93,13 +93,24 @@ export class SqlReminderStore extends ReminderStore {
 
   async ordered(tenantId: Identifier, chargeIds: readonly Identifier[]): Promise<Set<Identifier>> {
     if (chargeIds.length === 0) return new Set();
-    const rows = await this.sql.query<{ id: Identifier; status: string }>(
-      `select distinct on (charge_id) charge_id as id, detail ->> 'status' as status from billing.charge_entries
+    const rows = await this.sql.query<{ chargeId: Identifier; status: string }>(
+      `select distinct on (charge_id) charge_id as "chargeId", detail ->> 'status' as status from billing.charge_entries
        where tenant_id = $1 and charge_id = any ($2::uuid[]) and event = 'looked-up'
        order by charge_id, id desc`,
       [tenantId, chargeIds],
     );
-    return new Set(rows.filter(({ status }) => status === 'pending').map(({ id }) => id));
+    return new Set(rows.filter(({ status }) => status === 'pending').map(({ chargeId }) => chargeId));
+  }
+
+  async paidInPart(tenantId: Identifier, invoiceIds: readonly Identifier[]): Promise<Set<Identifier>> {
+    if (invoiceIds.length === 0) return new Set();
+    const rows = await this.sql.query<{ id: Identifier }>(
+      `select distinct invoice_id as id from billing.charges
+       where tenant_id = $1 and invoice_id = any ($2::uuid[]) and not surplus
+         and status in ('approved', 'refunded', 'disputed')`,
+      [tenantId, invoiceIds],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   async receivedFor(
