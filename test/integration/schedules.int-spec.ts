@@ -204,7 +204,10 @@ describe('Given two replicas, and merchants with something to do for every job o
       expect((await allRuns(owner)).map(({ trigger, date }) => [trigger, date])).toEqual([
         ['Agendado', '2026-12-01'],
       ]);
-    expect(mailbox.mails.map(({ to }) => to)).toEqual(['Fulana Fictícia de Exemplo <fulana@example.com>']);
+    expect(mailbox.mails.map(({ subject }) => subject).toSorted()).toEqual([
+      'Seu cartão cadastrado em Comércio Fictício Ltda está para vencer',
+      'Sua fatura de Comércio Fictício Ltda chegou',
+    ]);
     expect(await tokenGenerations()).toEqual(tokensBefore.map((generation) => generation + 1));
     const charges = (await first.sandbox.control('GET', 'efi/charges')) as Wire[];
     expect(charges.map(({ payments }) => payments)).toEqual([1]);
