@@ -368,8 +368,11 @@ describe('Given settings that are changed', () => {
 
   it('when all of it is left out, then nobody is written to', async () => {
     await change({ active: false });
-    const invoice = await anInvoice();
+    const customer = await merchant.aCustomer(MANUAL);
+    const [paid] = [await anInvoice({ customer }), await anInvoice({ customer })];
     await advance('2026-12-31');
+    const byHand = { invoice: { customer, status: 'Pago' } };
+    expect((await merchant.put(`/v1/invoices/${paid}`, byHand)).status).toBe(200);
     await advance('2027-01-02');
     await change({ active: true });
     await advance('2027-01-03');

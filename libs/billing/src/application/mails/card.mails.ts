@@ -27,7 +27,7 @@ export const CARDS_EXHAUSTED_MAIL: MailTemplate = {
   name: 'billing.cards-exhausted',
   subject: 'Não conseguimos cobrar sua fatura de <%= it.merchant %> no cartão',
   html: `${GREETING_HTML}
-<p>O pagamento da sua fatura de <b><%= it.merchant %></b> não foi aprovado em nenhum cartão cadastrado, e não vamos tentar de novo. Pague na página da fatura:</p>
+<p>O pagamento da sua fatura de <b><%= it.merchant %></b> não foi aprovado em nenhum cartão cadastrado, e não vamos tentar de novo. Pague na página da fatura.</p>
 ${SUMMARY_HTML}
 <p>Para as próximas faturas, <a href="<%= it.cardLink %>" style="color:#1f4e79">cadastre outro cartão</a>. Esse link vale por <%= it.hours %> horas e serve para um cadastro. ${NO_CARD_DATA}</p>`,
   text: `${GREETING_TEXT}

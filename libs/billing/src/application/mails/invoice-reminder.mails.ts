@@ -27,12 +27,7 @@ function reminder(kind: ReminderKind, subject: string, opening: string, closing 
       MEANS_HTML,
       ...(closing === '' ? [] : [`<p style="font-size:14px; color:#4a5567">${closing}</p>`]),
     ].join('\n'),
-    text: [
-      GREETING_TEXT,
-      opening.replace('MERCHANT', merchant),
-      `${SUMMARY_TEXT}${MEANS_TEXT}`,
-      ...(closing === '' ? [] : [closing]),
-    ].join('\n\n'),
+    text: `${GREETING_TEXT}\n\n${opening.replace('MERCHANT', merchant)}\n\n${SUMMARY_TEXT}${MEANS_TEXT}\n${closing}`,
   };
 }
 
