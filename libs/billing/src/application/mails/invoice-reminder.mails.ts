@@ -12,11 +12,10 @@ import {
 /** What is said of an invoice, by how it stands on the day of the mail. */
 export type ReminderKind = 'issued' | 'before' | 'due' | 'grace' | 'overdue';
 
+/** @param opening names the merchant as MERCHANT */
 function reminder(kind: ReminderKind, subject: string, opening: string, closing = ''): MailTemplate {
-  const [openingHtml, merchant] = [
-    opening.replace('MERCHANT', '<b><%= it.merchant %></b>'),
-    '<%= it.merchant %>',
-  ];
+  const openingHtml = opening.replace('MERCHANT', '<b><%= it.merchant %></b>');
+  const openingText = opening.replace('MERCHANT', '<%= it.merchant %>');
   return {
     name: `billing.invoice-${kind}`,
     subject,
@@ -27,7 +26,7 @@ function reminder(kind: ReminderKind, subject: string, opening: string, closing 
       MEANS_HTML,
       ...(closing === '' ? [] : [`<p style="font-size:14px; color:#4a5567">${closing}</p>`]),
     ].join('\n'),
-    text: `${GREETING_TEXT}\n\n${opening.replace('MERCHANT', merchant)}\n\n${SUMMARY_TEXT}${MEANS_TEXT}\n${closing}`,
+    text: `${GREETING_TEXT}\n\n${openingText}\n\n${SUMMARY_TEXT}${MEANS_TEXT}\n${closing}`,
   };
 }
 
