@@ -9,7 +9,6 @@ import { ExpiryMails, MailedCardLinks } from './application/card-link-mails.js';
 import { CardLinkSender } from './application/card-link-sender.js';
 import { CardLinkStore } from './application/card-link.store.js';
 import { CardLinks } from './application/card-links.js';
-import { CardPageLimiter } from './application/card-page-limiter.js';
 import { CardRepository } from './application/card.repository.js';
 import { CardSettingsStore } from './application/card-settings.store.js';
 import { CardTokenizers } from './application/card-tokenizers.js';
@@ -32,7 +31,6 @@ import { CardSettingsController } from './http/card-settings.controller.js';
 import { CardsController } from './http/cards.controller.js';
 import { HmacCardFingerprints } from './persistence/hmac-card-fingerprints.js';
 import { MikroOrmCardRepository } from './persistence/mikro-orm-card.repository.js';
-import { PostgresCardPageLimiter } from './persistence/postgres-card-page-limiter.js';
 import { sealedCards } from './persistence/sealed-cards.js';
 import { SqlCardLinkStore } from './persistence/sql-card-links.store.js';
 import { SqlCardSettingsStore } from './persistence/sql-card-settings.store.js';
@@ -63,7 +61,6 @@ import { SqlCardSettingsStore } from './persistence/sql-card-settings.store.js';
     { provide: CardFingerprints, useClass: HmacCardFingerprints },
     { provide: CardLinkSender, useExisting: MailedCardLinks },
     { provide: CardLinkStore, useClass: SqlCardLinkStore },
-    { provide: CardPageLimiter, useClass: PostgresCardPageLimiter },
     { provide: CardRepository, useClass: MikroOrmCardRepository },
     { provide: CardSettingsStore, useClass: SqlCardSettingsStore },
   ],

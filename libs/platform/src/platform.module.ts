@@ -9,6 +9,7 @@ import type { ModulePersistence } from './database/persistence.js';
 import { Sql } from './database/sql.js';
 import { UnitOfWork } from './database/unit-of-work.js';
 import { Events } from './events.js';
+import { RequestLimits } from './http/request-limits.js';
 import { JobQueue } from './jobs/job-queue.js';
 import { Metrics } from './metrics.js';
 import { RealTime } from './real-time.js';
@@ -48,6 +49,7 @@ export class PlatformModule {
       DailySchedules,
       Metrics,
       RealTime,
+      RequestLimits,
       SealedStores,
       SecretBox,
     ];

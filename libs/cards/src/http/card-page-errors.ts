@@ -1,13 +1,4 @@
-import { textFor } from '@mensal/platform';
-
-export interface PageError {
-  status: number;
-  text: string;
-  /** The page itself is over: this stands above the text. */
-  title?: string;
-  /** As the page's script calls it. */
-  field?: 'number' | 'name' | 'expiry';
-}
+import { textFor, type PageErrors } from '@mensal/platform';
 
 /** Whatever went wrong on our side: the payer may try again, and is told then if it went well after all. */
 export const FAILED =
@@ -16,7 +7,7 @@ export const FAILED =
 const OVER = 'Link sem validade';
 
 /** For payers. They are told of the link and of what they typed, and of nobody else. */
-export const cardPageErrors: Readonly<Record<string, PageError>> = {
+export const cardPageErrors: PageErrors['known'] = {
   'CARDS.LINK_INVALID': {
     status: 404,
     title: OVER,

@@ -1,33 +1,29 @@
 import { Public } from '@mensal/identity';
 import { DomainError } from '@mensal/kernel';
-import { CONFIGURATION, type Configuration } from '@mensal/platform';
 import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Inject,
-  NotFoundException,
-  Param,
-  Post,
-  Req,
-  Res,
-  UseFilters,
-} from '@nestjs/common';
+  CONFIGURATION,
+  htmlPage,
+  messagePage,
+  PAGE_HEADERS,
+  policyOf,
+  RequestLimits,
+  type Configuration,
+  type PageError,
+} from '@mensal/platform';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CardLinks } from '../application/card-links.js';
-import { CardPageLimiter } from '../application/card-page-limiter.js';
 import { MerchantLook } from '../application/merchant-look.js';
 import { PageTokenizers } from '../application/page-tokenizers.js';
 import { RegisterCardFromPage } from '../application/register-card-from-page.use-case.js';
 import { CardPageAssets } from './card-page-assets.js';
-import { cardPageErrors, type PageError } from './card-page-errors.js';
+import { cardPageErrors } from './card-page-errors.js';
 import { CardPageFilter } from './card-page.filter.js';
-import { PAGE_HEADERS, policyOf } from './card-page-policy.js';
 import { PageCardBody } from './dtos.js';
 import { cardForm } from './page/card-form.js';
-import { document } from './page/layout.js';
-import { messagePage } from './page/message.js';
+
+/** Many payers may share an address, and a secret of 256 bits is not guessed at any rate. */
+const OF_ADDRESS = { name: 'card-page', requests: 120, seconds: 60 };
 
 /** The page on which a payer registers a card. The secret in the path says whose; it reaches no log. */
 @Controller('cartao')
@@ -40,21 +36,13 @@ export class CardPageController {
     private readonly tokenizers: PageTokenizers,
     private readonly looks: MerchantLook,
     private readonly assets: CardPageAssets,
-    private readonly limiter: CardPageLimiter,
+    private readonly limits: RequestLimits,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
   @Get('assets/:name')
   asset(@Param('name') name: string, @Res({ passthrough: true }) reply: FastifyReply): string {
-    const found = this.assets.find(name);
-    if (found === undefined) throw new NotFoundException();
-    void reply
-      .headers({
-        'Cache-Control': 'public, max-age=31536000, immutable',
-        'X-Content-Type-Options': 'nosniff',
-      })
-      .type(found.type);
-    return found.body;
+    return this.assets.serve(name, reply);
   }
 
   /** The page's address while it is open, as its secret is taken out: reloaded, it leads back. Else it is no link. */
@@ -76,7 +64,7 @@ export class CardPageController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    await this.limiter.count(request.ip);
+    await this.count(request);
     const { tenant } = await this.links.open(secret);
     const ready = await this.tokenizers.of(tenant.tenantId);
     if (ready === undefined) throw new DomainError('CARDS.NO_TOKENISER');
@@ -85,7 +73,7 @@ export class CardPageController {
     void reply
       .headers({ ...PAGE_HEADERS, 'Content-Security-Policy': policyOf(tokenizing, logoUrl) })
       .type('text/html; charset=utf-8');
-    return document({
+    return htmlPage({
       title: `Cadastrar cartão – ${name}`,
       styles: this.assets.stylesOf(colour),
       scripts: this.assets.scriptsOf(tokenizer.gateway),
@@ -107,9 +95,13 @@ export class CardPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     void reply.headers(PAGE_HEADERS);
-    await this.limiter.count(request.ip);
+    await this.count(request);
     await this.registerCard.execute(secret, body);
     return {};
+  }
+
+  private async count({ ip }: FastifyRequest): Promise<void> {
+    if (await this.limits.isExceeded(OF_ADDRESS, ip)) throw new DomainError('CARDS.TOO_MANY_ATTEMPTS');
   }
 
   /** Whether the gateway is the sandbox, which the development server's own route asks. */

@@ -1,4 +1,4 @@
-import { html, NOTHING, type Html } from './html.js';
+import { html, NOTHING, type Html } from '@mensal/platform';
 
 export interface CardForm {
   merchant: string;

@@ -20,3 +20,8 @@ export function html(parts: TemplateStringsArray, ...values: readonly (string | 
 }
 
 export const NOTHING = new Html('');
+
+/** One after the other, with a blank between. */
+export function join(parts: readonly Html[]): Html {
+  return new Html(parts.map(({ text }) => text).join(' '));
+}

@@ -1,17 +1,19 @@
-import { html, NOTHING, type Html } from './html.js';
+import { html, join, NOTHING, type Html } from './html.js';
 
 export interface Frame {
   title: string;
   /** Addresses of style sheets and scripts, in order. */
   styles: readonly string[];
   scripts: readonly string[];
+  /** What else its head holds. */
+  head?: Html;
   /** Left out where nobody may learn whose link it is. */
   merchant?: { name: string; logoUrl: string | null };
   body: Html;
 }
 
 /** One column, for a phone first. */
-export function document({ title, styles, scripts, merchant, body }: Frame): string {
+export function htmlPage({ title, styles, scripts, head = NOTHING, merchant, body }: Frame): string {
   const name = merchant === undefined ? NOTHING : headerOf(merchant);
   return html`<!doctype html>
     <html lang="pt-BR">
@@ -23,7 +25,7 @@ export function document({ title, styles, scripts, merchant, body }: Frame): str
         <link rel="icon" href="data:," />
         <title>${title}</title>
         ${join(styles.map((href) => html`<link rel="stylesheet" href="${href}" />`))}
-        ${join(scripts.map((src) => html`<script src="${src}" defer></script>`))}
+        ${join(scripts.map((src) => html`<script src="${src}" defer></script>`))} ${head}
       </head>
       <body>
         ${name}
@@ -35,8 +37,4 @@ export function document({ title, styles, scripts, merchant, body }: Frame): str
 function headerOf({ name, logoUrl }: { name: string; logoUrl: string | null }): Html {
   const logo = logoUrl === null ? NOTHING : html`<img src="${logoUrl}" alt="" height="40" />`;
   return html`<header>${logo}<span>${name}</span></header>`;
-}
-
-function join(parts: readonly Html[]): Html {
-  return parts.reduce((all, part) => html`${all}${part} `, NOTHING);
 }

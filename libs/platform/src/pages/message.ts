@@ -1,5 +1,5 @@
 import { html } from './html.js';
-import { document, type Frame } from './layout.js';
+import { htmlPage, type Frame } from './layout.js';
 
 export interface Message extends Pick<Frame, 'title' | 'styles' | 'scripts'> {
   text: string;
@@ -7,7 +7,7 @@ export interface Message extends Pick<Frame, 'title' | 'styles' | 'scripts'> {
 
 /** A page that only says something, and of nobody. */
 export function messagePage({ title, text, ...frame }: Message): string {
-  return document({
+  return htmlPage({
     title,
     ...frame,
     body: html`<h1>${title}</h1>
