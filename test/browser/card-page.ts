@@ -44,12 +44,27 @@ export function watch(page: Page): Watched {
 
 /** What axe-core finds that is serious or critical, in the page as it is now. */
 export async function seriousFaults(page: Page): Promise<string[]> {
+  return (await violationsIn(page)).filter(isSerious).map(described);
+}
+
+/** All that axe-core finds. */
+export async function allFaults(page: Page): Promise<string[]> {
+  return (await violationsIn(page)).map(described);
+}
+
+async function violationsIn(page: Page): Promise<axe.Result[]> {
   // By the debugger's way, which the page's policy does not bind.
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<Pick<axe.AxeResults, 'violations'>>('axe.run()');
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  return violations;
+}
+
+function isSerious({ impact }: axe.Result): boolean {
+  return impact === 'serious' || impact === 'critical';
+}
+
+function described({ id, nodes }: axe.Result): string {
+  return `${id}: ${nodes.map(({ html }) => html).join(' ')}`;
 }
 
 const FOLDER = path.resolve('.data/screenshots');

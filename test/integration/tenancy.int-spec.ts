@@ -15,7 +15,7 @@ import { WebhookReceiver } from '../support/webhook-receiver.js';
 /** Routes that need no sign-in: they lead to one. */
 const PUBLIC = ['POST /v1/signin', 'POST /v1/refresh-token', 'POST /v1/revoke-token'];
 /** What lies outside of the API, and is bound to no merchant. */
-const NO_MERCHANT = ['/health/', '/dev/', '/metrics', '/v1/notifications/', '/cartao'];
+const NO_MERCHANT = ['/health/', '/dev/', '/metrics', '/v1/notifications/', '/cartao', '/fatura'];
 
 /** One of everything that a merchant owns and a request can name. */
 interface Belongings {

@@ -32,12 +32,14 @@ import { FindInstruments } from './application/find-instruments.use-case.js';
 import { FindInvoices } from './application/find-invoices.use-case.js';
 import { FindReconciliations } from './application/find-reconciliations.use-case.js';
 import { FindRefunds } from './application/find-refunds.use-case.js';
+import { FindPaymentPage } from './application/find-payment-page.use-case.js';
 import { GatewayRegistry } from './application/gateway-registry.js';
 import { InvoiceHistoryStore } from './application/invoice-history.store.js';
 import { InvoiceLedger } from './application/invoice-ledger.js';
 import { InvoiceMails } from './application/invoice-mails.js';
 import { InvoiceRepository } from './application/invoice.repository.js';
 import { IssueInvoice } from './application/issue-invoice.use-case.js';
+import { LeadToCardPage } from './application/lead-to-card-page.use-case.js';
 import { MarkOverdue, OVERDUE_QUEUE } from './application/mark-overdue.use-case.js';
 import { NotificationInbox } from './application/notification.inbox.js';
 import { OpenCollections } from './application/open-collections.use-case.js';
@@ -56,6 +58,7 @@ import { ReleaseParked } from './application/release-parked.use-case.js';
 import { ReminderJobs } from './application/reminder-jobs.js';
 import { ReminderSettingsStore } from './application/reminder-settings.store.js';
 import { ReminderStore } from './application/reminder.store.js';
+import { RenewInstrument } from './application/renew-instrument.use-case.js';
 import { RequestCollection } from './application/request-collection.use-case.js';
 import { ResolveDifference } from './application/resolve-difference.use-case.js';
 import { RequestRefund } from './application/request-refund.use-case.js';
@@ -87,6 +90,8 @@ import { NotificationsController } from './http/notifications.controller.js';
 import { ReconciliationsController } from './http/reconciliations.controller.js';
 import { RefundsController } from './http/refunds.controller.js';
 import { ReminderSettingsController } from './http/reminder-settings.controller.js';
+import { PaymentPageAssets } from './http/page/payment-page-assets.js';
+import { PaymentPageController } from './http/page/payment-page.controller.js';
 import { MikroOrmChargeRepository } from './persistence/mikro-orm-charge.repository.js';
 import { MikroOrmInvoiceRepository } from './persistence/mikro-orm-invoice.repository.js';
 import { MikroOrmRefundRepository } from './persistence/mikro-orm-refund.repository.js';
@@ -127,6 +132,7 @@ const RECONCILIATION_CONCURRENCY = 2;
     ReconciliationsController,
     CreditsController,
     ReminderSettingsController,
+    PaymentPageController,
   ],
   providers: [
     Announce,
@@ -150,12 +156,15 @@ const RECONCILIATION_CONCURRENCY = 2;
     FindInvoices,
     FindReconciliations,
     FindRefunds,
+    FindPaymentPage,
     GatewayRegistry,
     InvoiceMails,
     IssueInvoice,
+    LeadToCardPage,
     MarkOverdue,
     OpenCollections,
     PayerMails,
+    PaymentPageAssets,
     PaymentPages,
     ReadNotifications,
     ReceiveNotification,
@@ -165,6 +174,7 @@ const RECONCILIATION_CONCURRENCY = 2;
     RefundWorkers,
     ReleaseParked,
     ReminderJobs,
+    RenewInstrument,
     RequestCollection,
     ResolveDifference,
     RequestRefund,

@@ -6,9 +6,8 @@ import QRCode from 'qrcode';
 import { FindInstruments } from '../application/find-instruments.use-case.js';
 import { instrumentErrors } from './errors.js';
 import { boletoToWire, pixToWire } from './instrument-wire.js';
+import { QR } from './qr-code.js';
 
-/** Medium error correction and a quiet zone of four modules, as the Pix manual (Manual de Padrões) wants it. */
-const QR = { errorCorrectionLevel: 'M', margin: 4 } as const;
 /** Of the picture's side. */
 const PNG_PIXELS = 480;
 

@@ -60,11 +60,14 @@ export class PageAssets {
     return file;
   }
 
-  /** As a browser finds them: below the path of the server's public address. */
   protected addressesOf(files: readonly string[]): string[] {
+    return files.map((file) => this.publicPath(`${this.folder}/${file}`));
+  }
+
+  /** A path as a browser finds it: below that of the server's public address. */
+  protected publicPath(path: string): string {
     const { publicUrl } = this.configuration;
-    const path = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
-    return files.map((file) => `${path}${this.folder}/${file}`);
+    return publicUrl === undefined ? path : new URL(publicUrl).pathname.replace(/\/$/, '') + path;
   }
 
   private find(name: string): Asset | undefined {

@@ -1,0 +1,75 @@
+import { Clock, DomainError, type CalendarDate } from '@mensal/kernel';
+import { FindCards } from '@mensal/cards';
+import { TenantDirectory, todayOf, type TenantContext } from '@mensal/identity';
+import { UnitOfWork } from '@mensal/platform';
+import { Injectable } from '@nestjs/common';
+import type { Charge } from '../domain/charge.js';
+import type { Invoice } from '../domain/invoice.js';
+import { ChargeRepository } from './charge.repository.js';
+import { InvoiceRepository } from './invoice.repository.js';
+import {
+  meansByInstrument,
+  paidAmounts,
+  type Means,
+  type PageState,
+  type PaymentPage,
+} from './payment-page-view.js';
+import { PaymentPages } from './payment-pages.js';
+
+/** What a payer who opens an invoice's page sees. It changes nothing: mail scanners open links too. */
+@Injectable()
+export class FindPaymentPage {
+  constructor(
+    private readonly pages: PaymentPages,
+    private readonly tenants: TenantDirectory,
+    private readonly invoices: InvoiceRepository,
+    private readonly charges: ChargeRepository,
+    private readonly cards: FindCards,
+    private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** @throws DomainError BILLING.PAGE_NOT_FOUND: no page's secret, a disabled tenant's, or a deleted invoice's */
+  execute(secret: string): Promise<PaymentPage> {
+    const { tenantId, pageKey } = this.pages.read(secret);
+    return this.unitOfWork.atOneMoment(async () => {
+      const tenant = await this.tenants.find(tenantId);
+      const invoice = tenant && (await this.invoices.findByPage(tenantId, pageKey));
+      if (tenant === undefined || invoice == null || invoice.status === 'deleted')
+        throw new DomainError('BILLING.PAGE_NOT_FOUND');
+      const today = todayOf(tenant, this.clock);
+      return { tenant, invoice, today, state: await this.stateOf(tenant, invoice, today) };
+    });
+  }
+
+  private async stateOf(tenant: TenantContext, invoice: Invoice, today: CalendarDate): Promise<PageState> {
+    const status = invoice.statusOn(today);
+    if (status === 'cancelled' || status === 'deleted') return { name: 'cancelled' };
+    const charges = await this.charges.ofInvoice(tenant.tenantId, invoice.id);
+    if (status === 'paid') return { name: 'paid', amounts: paidAmounts(invoice, charges, today) };
+    const live = charges.find((charge) => charge.isLive());
+    if (invoice.paymentMethod !== 'card') {
+      const { total } = invoice.amountsOn(today);
+      return { name: status, means: meansByInstrument(live, total, this.clock.now()) };
+    }
+    if (live !== undefined && live.status !== 'declined') return { name: 'processing' };
+    return { name: status, means: await this.meansByCard(tenant, invoice, today, charges[0]) };
+  }
+
+  /** A refusal is told until there is another card to charge. */
+  private async meansByCard(
+    tenant: TenantContext,
+    { customerId }: Invoice,
+    today: CalendarDate,
+    newest: Charge | undefined,
+  ): Promise<Means> {
+    const [next] = await this.cards.chargeable(tenant.tenantId, customerId, today);
+    const refusedId = newest?.status === 'declined' ? newest.cardId : undefined;
+    if (refusedId === undefined || (next !== undefined && refusedId !== null && next.id !== refusedId))
+      return { kind: 'card', card: next && (await this.cards.one(tenant, next.id)) };
+    return {
+      kind: 'card-refused',
+      card: refusedId === null ? undefined : await this.cards.one(tenant, refusedId),
+    };
+  }
+}

@@ -1,0 +1,95 @@
+import type { CalendarDate, Cents, Identifier } from '@mensal/kernel';
+import type { CardView } from '@mensal/cards';
+import type { TenantContext } from '@mensal/identity';
+import type { Charge } from '../domain/charge.js';
+import type { Instrument } from '../domain/instrument.js';
+import type { Invoice } from '../domain/invoice.js';
+
+/** An instrument that is good for what the invoice comes to today. */
+export interface Payable {
+  charge: Charge & { instrument: Instrument };
+}
+
+/** The card that will be charged, or was refused. */
+export type ShownCard = Pick<CardView['card'], 'id' | 'brandName' | 'lastFour'>;
+
+/** How an invoice that waits for its payment is paid. */
+export type Means =
+  | ({ kind: 'instrument' } & Payable)
+  /** One is being made, or an older one ended first. */
+  | { kind: 'preparing' }
+  /** There is none that is good for the total of today: one is to be asked for. */
+  | { kind: 'missing' }
+  /** None can be had as things are: the merchant has to be asked. */
+  | { kind: 'unavailable' }
+  | { kind: 'card'; card: ShownCard | undefined }
+  /** `card` is unknown where a gateway's token was charged that belongs to no card that is kept. */
+  | { kind: 'card-refused'; card: ShownCard | undefined };
+
+/** What came in. Cents; received = principal + late fee + credit. */
+export interface PaidAmounts {
+  received: Cents;
+  lateFee: Cents;
+  credit: Cents;
+}
+
+export interface PaymentPage {
+  tenant: TenantContext;
+  invoice: Invoice;
+  /** The day whose amounts are shown. */
+  today: CalendarDate;
+  state: PageState;
+}
+
+/** Where an invoice is, as its payer is told. */
+export type PageState =
+  | { name: 'open' | 'overdue'; means: Means }
+  /** A card is being charged. */
+  | { name: 'processing' }
+  | { name: 'paid'; amounts: PaidAmounts }
+  | { name: 'cancelled' };
+
+/** An instrument is good while it can be paid, and for the total of today alone. */
+export function meansByInstrument(live: Charge | undefined, total: Cents, now: Date): Means {
+  if (live === undefined) return { kind: 'missing' };
+  const { instrument, closeAs, expiresAt, amount } = live;
+  if (instrument === null || closeAs !== null) return { kind: 'preparing' };
+  if ((expiresAt !== null && expiresAt <= now) || amount !== total) return { kind: 'missing' };
+  return { kind: 'instrument', charge: live as Payable['charge'] };
+}
+
+/** What the payment that settled an invoice brought in; where no gateway did, what it came to on that day. */
+export function paidAmounts(invoice: Invoice, charges: readonly Charge[], today: CalendarDate): PaidAmounts {
+  const settling = charges.find(
+    ({ settled, received, credit }) => settled && (received ?? 0) - (credit ?? 0) >= invoice.price,
+  );
+  const { total } = invoice.amountsOn(today);
+  const { received, lateFee, credit } = settling ?? {};
+  return {
+    received: received ?? total,
+    lateFee: lateFee ?? total - invoice.price,
+    credit: credit ?? 0,
+  };
+}
+
+/** Changes with whatever the page shows and with nothing else. */
+export interface PageVersion {
+  state: PageState['name'];
+  means: Means['kind'] | null;
+  /** Of the charge or the card. */
+  id: Identifier | null;
+  total: Cents;
+  dueOn: CalendarDate;
+}
+
+export function versionOf({ invoice, today, state }: PaymentPage): PageVersion {
+  const means = 'means' in state ? state.means : undefined;
+  const subject = means !== undefined && ('charge' in means ? means.charge : 'card' in means && means.card);
+  return {
+    state: state.name,
+    means: means?.kind ?? null,
+    id: subject ? subject.id : null,
+    total: 'amounts' in state ? state.amounts.received : invoice.amountsOn(today).total,
+    dueOn: invoice.dueOn,
+  };
+}
