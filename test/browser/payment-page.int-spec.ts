@@ -6,6 +6,9 @@ import { CARDS } from '../support/test-sandbox.js';
 import { allFaults, fill, shoot, watch, type Watched } from './card-page.js';
 import { markDocument, overflowOf, readQrCode } from './payment-page.js';
 
+/** Of which late fee and interest are owed, more each day. */
+const LATE = { createdAt: '2026-10-01', dueDate: '15' };
+
 let stage: PaymentPageStage;
 let chromium: TestChromium;
 let page: Page;
@@ -38,9 +41,8 @@ async function looksRight(name: string): Promise<void> {
 
 describe('Given an invoice with a Pix', () => {
   it('when it is paid at the bank, then the page turns to paid without being loaded again', async () => {
-    const invoice = await stage.anInvoice();
-    const charge = await stage.issue(invoice, 'letpay');
-    const { pix, paymentUrl } = await stage.invoice(invoice.token);
+    const { invoice, charge } = await stage.issued();
+    const { pix, paymentUrl } = invoice;
     await page.goto(paymentUrl);
     expect(await page.textContent('.selo')).toBe('Aberta');
     expect(await page.textContent('#codigo-pix')).toBe(pix.code);
@@ -59,9 +61,7 @@ describe('Given an invoice with a Pix', () => {
   });
 
   it('when its button is pressed, then the code is copied, and that is said', async () => {
-    const invoice = await stage.anInvoice();
-    await stage.issue(invoice, 'letpay');
-    const { pix, paymentUrl } = await stage.invoice(invoice.token);
+    const { pix, paymentUrl } = (await stage.issued()).invoice;
     await chromium.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.goto(paymentUrl);
     await page.click('text=Copiar código Pix');
@@ -71,9 +71,7 @@ describe('Given an invoice with a Pix', () => {
   });
 
   it('when the browser keeps its clipboard from the page, then the code is copied all the same', async () => {
-    const invoice = await stage.anInvoice();
-    await stage.issue(invoice, 'letpay');
-    const { pix, paymentUrl } = await stage.invoice(invoice.token);
+    const { pix, paymentUrl } = (await stage.issued()).invoice;
     await page.addInitScript('Object.defineProperty(navigator, "clipboard", { value: undefined })');
     await page.addInitScript('addEventListener("copy", () => { window.copied = String(getSelection()); })');
     await page.goto(paymentUrl);
@@ -85,9 +83,7 @@ describe('Given an invoice with a Pix', () => {
 
 describe('Given an invoice with a boleto', () => {
   it('when it is opened, then its line, its PDF and its due date are there', async () => {
-    const invoice = await stage.anInvoice({ paymentType: 'Boleto' });
-    await stage.issue(invoice, 'lytex');
-    const { boleto, paymentUrl } = await stage.invoice(invoice.token);
+    const { boleto, paymentUrl } = (await stage.issued({ paymentType: 'Boleto' })).invoice;
     await chromium.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.goto(paymentUrl);
     const line = await page.textContent('#linha');
@@ -105,9 +101,7 @@ describe('Given an invoice with a boleto', () => {
 
 describe('Given an invoice that is late', () => {
   it('when it is opened, then what has been added by today is told, line by line', async () => {
-    const invoice = await stage.anInvoice({ createdAt: '2026-10-01', dueDate: '15' });
-    await stage.issue(invoice, 'letpay');
-    const { paymentUrl } = await stage.invoice(invoice.token);
+    const { paymentUrl } = (await stage.issued(LATE)).invoice;
     await page.goto(paymentUrl);
     expect(await page.textContent('.selo')).toBe('Vencida há 39 dias');
     // 2 % once is 99.8 cents, 1 % a month for 39 days 64.87.
@@ -123,24 +117,12 @@ describe('Given an invoice that is late', () => {
   });
 });
 
-describe('Given an invoice with nothing to pay it with', () => {
-  it('when it is opened, then a Pix is made, and shown without loading the page again', async () => {
-    const { token, paymentUrl } = await stage.anInvoice();
-    await page.goto(paymentUrl);
-    const isSame = await markDocument(page);
-    await page.waitForSelector('#codigo-pix');
-    const { pix } = await stage.invoice(token);
-    expect(await page.textContent('#codigo-pix')).toBe(pix.code);
-    expect(await isSame()).toBe(true);
-  });
-});
-
 describe('Given an invoice that is over', () => {
   it.each([
     ['Pago', 'paid', 'Paga', 'Pagamento recebido'],
     ['Cancelado', 'cancelled', 'Cancelada', 'Não há nada a pagar.'],
   ])('when it is %s, then the page says so, and offers nothing', async (status, name, seal, text) => {
-    const { token, customer, paymentUrl } = await stage.anInvoice();
+    const { token, customer, paymentUrl } = await stage.anInvoice({ paymentType: 'Cartao' });
     await stage.merchant.put(`/v1/invoices/${token}`, { invoice: { customer, status } });
     await page.goto(paymentUrl);
     expect(await page.textContent('.selo')).toBe(seal);
@@ -205,6 +187,44 @@ describe('Given a link that leads nowhere', () => {
     expect(await page.textContent('h1')).toBe('Link sem validade');
     expect(await page.content()).not.toContain('Comércio');
     await looksRight('unknown');
+  });
+});
+
+describe('Given an invoice that the merchant collects by hand', () => {
+  it('when there is nothing to pay it with, then the payer is sent to the merchant', async () => {
+    const merchant = await stage.server.newTenant();
+    const token = await merchant.anInvoice({ customer: await merchant.aCustomer(), paymentType: 'Pix' });
+    await page.goto((await merchant.get(`/v1/invoices/${token}`)).body.invoice.paymentUrl);
+    expect(await page.textContent('.pagar')).toContain('Fale com Comércio Fictício Ltda para pagar.');
+    await looksRight('unavailable');
+  });
+});
+
+// Last: it moves the clock.
+describe('Given a Pix that is good for today', () => {
+  it('when the day is over, then the open page gets another, at the new total, without being loaded again', async () => {
+    const { invoice } = await stage.issued(LATE);
+    await page.goto(invoice.paymentUrl);
+    const isSame = await markDocument(page);
+    await stage.moveTo('2026-11-24T12:00:00.000Z');
+    await page.waitForSelector('text=Vencida há 40 dias');
+    await page.waitForSelector('#codigo-pix');
+    expect(await isSame()).toBe(true);
+    expect(await page.textContent('.total')).toContain('R$ 51,57');
+    const { pix } = await stage.invoice(invoice.token);
+    expect(pix).toMatchObject({ price: '5157' });
+    expect(pix.code).not.toBe(invoice.pix.code);
+    expect(await readQrCode(page, '#qr')).toBe(pix.code);
+  });
+
+  it('when a boleto is for another total than that of today, then another is made', async () => {
+    const { invoice } = await stage.issued({ paymentType: 'Boleto', createdAt: '2026-11-24', dueDate: '24' });
+    await stage.moveTo('2026-11-27T12:00:00.000Z');
+    await page.goto(invoice.paymentUrl);
+    await page.waitForSelector('#linha');
+    const { boleto, total } = await stage.invoice(invoice.token);
+    expect(boleto).toMatchObject({ price: total, dueOn: '2026-11-27' });
+    expect(boleto.digitableLine).not.toBe(invoice.boleto.digitableLine);
   });
 });
 

@@ -3,7 +3,7 @@ import { ManageTenants } from '@mensal/identity';
 import { CONFIGURATION, UnitOfWork, type Configuration } from '@mensal/platform';
 import path from 'node:path';
 import { ApiClient } from '../support/api-client.js';
-import { invoicesOf, runBilling, type Wire } from '../support/billing-runs.js';
+import { invoicesOf, runBilling } from '../support/billing-runs.js';
 import { Program } from '../support/child-process.js';
 import { query } from '../support/database.js';
 import { PaymentPageStage } from '../support/payment-pages.js';
@@ -53,15 +53,9 @@ describe("Given a merchant's payment pages", () => {
   });
   afterAll(() => stage.stop());
 
-  const chargesOf = async (invoice: string): Promise<Wire[]> =>
-    (await stage.merchant.get(`/v1/invoices/${invoice}/charges`)).body.charges;
   const linksMade = async (): Promise<number> =>
     (await query(stage.server.databaseUrl, 'select from cards.links')).length;
-  const issued = async (fields: Record<string, unknown> = {}, gateway = 'letpay') => {
-    const invoice = await stage.anInvoice(fields);
-    await stage.issue(invoice, gateway);
-    return invoice;
-  };
+  const issued = async () => (await stage.issued()).invoice;
 
   it('when one is opened, then nothing of it may be kept or passed on', async () => {
     const { status, headers } = await open((await issued()).paymentUrl);
@@ -111,12 +105,11 @@ describe("Given a merchant's payment pages", () => {
   });
 
   it('when they are opened again and again, then nothing changes', async () => {
-    const { token } = await issued();
     const addresses = [
-      (await stage.invoice(token)).paymentUrl,
-      (await stage.anInvoice()).paymentUrl,
+      (await issued()).paymentUrl,
+      (await stage.issued({ paymentType: 'Boleto' })).invoice.paymentUrl,
       (await stage.anInvoice({ paymentType: 'Cartao' })).paymentUrl,
-      (await stage.anInvoice({ createdAt: '2026-10-01', dueDate: '15' })).paymentUrl,
+      (await stage.issued({ createdAt: '2026-10-01', dueDate: '15' })).invoice.paymentUrl,
     ];
     await stage.server.settle();
     const before = await everything(stage.server.databaseUrl);
@@ -136,7 +129,7 @@ describe("Given a merchant's payment pages", () => {
     const headers = { 'If-None-Match': etag };
     expect(await open(`${paymentUrl}/estado`, { headers })).toMatchObject({ status: 304, text: '' });
     expect((await open(paymentUrl)).text).toContain(`data-versao="${etag.replaceAll('"', '&quot;')}"`);
-    const [charge] = await chargesOf(token);
+    const [charge] = await stage.chargesOf(token);
     await stage.merchant.delete(`/v1/invoices/${token}/charges/${charge.token}`);
     const changed = await open(`${paymentUrl}/estado`, { headers });
     expect([changed.status, JSON.parse(changed.text)]).toEqual([
@@ -160,23 +153,12 @@ describe("Given a merchant's payment pages", () => {
     },
   );
 
-  it('when something to pay with is asked for, then it is made once, by script or by form', async () => {
-    const { token, paymentUrl } = await stage.anInvoice();
-    const { pathname } = new URL(paymentUrl);
-    const script = await post(`${paymentUrl}/atualizar`, JSON_ONLY);
-    expect([script.status, JSON.parse(script.text)]).toEqual([202, { preparing: true }]);
-    const form = await post(`${paymentUrl}/atualizar`, HTML);
-    expect([form.status, form.headers['location']]).toEqual([303, pathname]);
-    await stage.server.settle();
-    expect(await chargesOf(token)).toHaveLength(1);
-    expect((await open(`${stage.server.url}${pathname}`)).text).toContain('Pague com Pix');
-  });
-
   it('when what is paid is asked for again, then nothing is made', async () => {
-    const { token, customer, paymentUrl } = await stage.anInvoice();
+    const { token, customer, paymentUrl } = await stage.anInvoice({ paymentType: 'Cartao' });
     await stage.merchant.put(`/v1/invoices/${token}`, { invoice: { customer, status: 'Pago' } });
     expect((await post(`${paymentUrl}/atualizar`, HTML)).status).toBe(303);
-    expect(await chargesOf(token)).toEqual([]);
+    await stage.server.settle();
+    expect(await stage.chargesOf(token)).toEqual([]);
   });
 
   it('when the card page is asked for, then a link is made, but not without end', async () => {
@@ -228,6 +210,23 @@ describe("Given a merchant's payment pages", () => {
     expect((await open(`${paymentUrl}/estado`)).status).toBe(429);
     await query(stage.server.databaseUrl, 'delete from platform.rate_limits where key like $1', [key]);
     expect((await open(paymentUrl)).status).toBe(200);
+  });
+
+  // Last: it moves the clock.
+  it('when something to pay with is asked for, by script and by form, then it is made once', async () => {
+    const { token, paymentUrl } = (await stage.issued({ createdAt: '2026-10-01', dueDate: '15' })).invoice;
+    await stage.moveTo('2026-11-24T12:00:00.000Z');
+    const { pathname } = new URL(paymentUrl);
+    expect((await open(paymentUrl)).text).toContain(`action="${pathname}/atualizar"`);
+    const script = await post(`${paymentUrl}/atualizar`, JSON_ONLY);
+    expect([script.status, JSON.parse(script.text)]).toEqual([202, { preparing: true }]);
+    const form = await post(`${paymentUrl}/atualizar`, HTML);
+    expect([form.status, form.headers['location']]).toEqual([303, pathname]);
+    const [renewed] = await stage.chargesOf(token, ([newest]) => newest?.status === 'Aguardando');
+    expect(renewed.price).toBe((await stage.invoice(token)).total);
+    await stage.server.settle();
+    expect(await stage.chargesOf(token)).toHaveLength(2);
+    expect((await open(paymentUrl)).text).toContain('Pague com Pix');
   });
 
   async function spoilt(kind: string): Promise<string> {

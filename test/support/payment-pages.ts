@@ -7,6 +7,13 @@ import { TestServer } from './test-server.js';
 /** A Monday, 9 o'clock in São Paulo. */
 const NOW = '2026-11-23T12:00:00.000Z';
 
+const LOOKS = 400;
+
+export interface Issued {
+  invoice: Wire;
+  charge: Wire;
+}
+
 /** A server, and a merchant whose payers are sent to its payment pages. */
 export class PaymentPageStage {
   private constructor(
@@ -14,14 +21,16 @@ export class PaymentPageStage {
     readonly merchant: ApiClient,
   ) {}
 
-  /** With accounts at Efí (cards), LetPay (Pix) and Lytex (boletos). */
+  /** Collects by Efí (cards), LetPay (Pix) and Lytex (boletos). */
   static async start(): Promise<PaymentPageStage> {
-    const env = { MENSAL_GATEWAY_TIMEOUT_MS: '1000' };
-    const server = await TestServer.start({ now: NOW, sandbox: true, env });
+    const server = await TestServer.start({ now: NOW, sandbox: true });
     const merchant = await server.newTenant();
     await connectEfi(merchant);
     await connectLetPay(merchant);
     await connectLytex(merchant);
+    const routing = { Boleto: ['lytex'], Pix: ['letpay'], Cartao: ['efi'] };
+    const { status } = await merchant.put('/v1/settings/collection', { collection: { routing } });
+    if (status !== 200) throw new Error(`Expected 200, got ${status}`);
     return new PaymentPageStage(server, merchant);
   }
 
@@ -36,11 +45,24 @@ export class PaymentPageStage {
     return (await this.merchant.get(`/v1/invoices/${token}`)).body.invoice;
   }
 
-  /** Has it charged at a gateway, and waits until the payer can pay. @returns the charge */
-  async issue({ token }: Wire, gateway: string): Promise<Wire> {
-    return this.charge(token, { gateway }, ({ status }) => status === 'Aguardando');
+  /** Of R$ 49.90, with something to pay it with. */
+  async issued(fields: Record<string, unknown> = {}): Promise<Issued> {
+    const { token } = await this.anInvoice(fields);
+    const [charge] = await this.chargesOf(token, ([newest]) => newest?.status === 'Aguardando');
+    return { invoice: await this.invoice(token), charge };
   }
 
+  /** Newest first, once they are as described. */
+  async chargesOf(invoice: string, areSo: (charges: Wire[]) => boolean = () => true): Promise<Wire[]> {
+    for (let look = 0; ; look += 1) {
+      const { charges } = (await this.merchant.get(`/v1/invoices/${invoice}/charges`)).body;
+      if (areSo(charges)) return charges;
+      if (look === LOOKS) throw new Error(`They stay as they are: ${JSON.stringify(charges)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Has it charged by the merchant's own decision. */
   async charge(invoice: string, charge: object, until: (charge: Wire) => boolean): Promise<Wire> {
     const { status, body } = await this.merchant.post(`/v1/invoices/${invoice}/charges`, { charge });
     if (status !== 200) throw new Error(`Expected 200, got ${status}: ${JSON.stringify(body)}`);

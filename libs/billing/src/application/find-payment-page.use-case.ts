@@ -1,4 +1,4 @@
-import { Clock, DomainError, type CalendarDate } from '@mensal/kernel';
+import { Clock, dateIn, DomainError, type CalendarDate } from '@mensal/kernel';
 import { FindCards } from '@mensal/cards';
 import { TenantDirectory, todayOf, type TenantContext } from '@mensal/identity';
 import { UnitOfWork } from '@mensal/platform';
@@ -6,11 +6,13 @@ import { Injectable } from '@nestjs/common';
 import type { Charge } from '../domain/charge.js';
 import type { Invoice } from '../domain/invoice.js';
 import { ChargeRepository } from './charge.repository.js';
+import { CollectionStore, type Collection } from './collection.store.js';
 import { InvoiceRepository } from './invoice.repository.js';
 import {
   meansByInstrument,
   paidAmounts,
   type Means,
+  type NextTry,
   type PageState,
   type PaymentPage,
 } from './payment-page-view.js';
@@ -24,6 +26,7 @@ export class FindPaymentPage {
     private readonly tenants: TenantDirectory,
     private readonly invoices: InvoiceRepository,
     private readonly charges: ChargeRepository,
+    private readonly collections: CollectionStore,
     private readonly cards: FindCards,
     private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
@@ -48,28 +51,38 @@ export class FindPaymentPage {
     const charges = await this.charges.ofInvoice(tenant.tenantId, invoice.id);
     if (status === 'paid') return { name: 'paid', amounts: paidAmounts(invoice, charges, today) };
     const live = charges.find((charge) => charge.isLive());
-    if (invoice.paymentMethod !== 'card') {
-      const { total } = invoice.amountsOn(today);
-      return { name: status, means: meansByInstrument(live, total, this.clock.now()) };
-    }
-    if (live !== undefined && live.status !== 'declined') return { name: 'processing' };
-    return { name: status, means: await this.meansByCard(tenant, invoice, today, charges[0]) };
+    const byCard = invoice.paymentMethod === 'card';
+    if (byCard && live !== undefined && live.status !== 'declined') return { name: 'processing' };
+    const collection = await this.collections.find(tenant.tenantId, invoice.id);
+    if (byCard)
+      return { name: status, means: await this.meansByCard(tenant, invoice, charges[0], collection) };
+    const { total } = invoice.amountsOn(today);
+    return { name: status, means: meansByInstrument(live, total, this.clock.now(), collection) };
   }
 
-  /** A refusal is told until there is another card to charge. */
+  /** A refusal is told until another card is to be charged next. */
   private async meansByCard(
     tenant: TenantContext,
     { customerId }: Invoice,
-    today: CalendarDate,
     newest: Charge | undefined,
+    collection: Collection | undefined,
   ): Promise<Means> {
-    const [next] = await this.cards.chargeable(tenant.tenantId, customerId, today);
-    const refusedId = newest?.status === 'declined' ? newest.cardId : undefined;
-    if (refusedId === undefined || (next !== undefined && refusedId !== null && next.id !== refusedId))
-      return { kind: 'card', card: next && (await this.cards.one(tenant, next.id)) };
-    return {
-      kind: 'card-refused',
-      card: refusedId === null ? undefined : await this.cards.one(tenant, refusedId),
-    };
+    const today = todayOf(tenant, this.clock);
+    const [first] = await this.cards.chargeable(tenant.tenantId, customerId, today);
+    const next = nextTry(collection, today, tenant.timeZone);
+    const refused = newest?.status === 'declined' ? newest : undefined;
+    const isFirst = first === undefined || first.id === refused?.cardId;
+    if (refused !== undefined && (isFirst || refused.isLive() || collection?.status === 'ended')) {
+      const { cardId } = refused;
+      const card = cardId === null ? undefined : await this.cards.one(tenant, cardId);
+      return { kind: 'card-refused', card, next };
+    }
+    return { kind: 'card', card: first && (await this.cards.one(tenant, first.id)), next };
   }
+}
+
+function nextTry(collection: Collection | undefined, today: CalendarDate, timeZone: string): NextTry {
+  if (collection?.status !== 'waiting') return null;
+  const day = collection.dueAt && dateIn(timeZone, collection.dueAt);
+  return day !== null && day > today ? day : 'now';
 }

@@ -4,6 +4,7 @@ import type { TenantContext } from '@mensal/identity';
 import type { Charge } from '../domain/charge.js';
 import type { Instrument } from '../domain/instrument.js';
 import type { Invoice } from '../domain/invoice.js';
+import type { Collection } from './collection.store.js';
 
 /** An instrument that is good for what the invoice comes to today. */
 export interface Payable {
@@ -22,9 +23,12 @@ export type Means =
   | { kind: 'missing' }
   /** None can be had as things are: the merchant has to be asked. */
   | { kind: 'unavailable' }
-  | { kind: 'card'; card: ShownCard | undefined }
+  | { kind: 'card'; card: ShownCard | undefined; next: NextTry }
   /** `card` is unknown where a gateway's token was charged that belongs to no card that is kept. */
-  | { kind: 'card-refused'; card: ShownCard | undefined };
+  | { kind: 'card-refused'; card: ShownCard | undefined; next: NextTry };
+
+/** When a card is charged by itself: on a later day, any time now, or not before somebody does something. */
+export type NextTry = CalendarDate | 'now' | null;
 
 /** What came in. Cents; received = principal + late fee + credit. */
 export interface PaidAmounts {
@@ -50,12 +54,22 @@ export type PageState =
   | { name: 'cancelled' };
 
 /** An instrument is good while it can be paid, and for the total of today alone. */
-export function meansByInstrument(live: Charge | undefined, total: Cents, now: Date): Means {
-  if (live === undefined) return { kind: 'missing' };
+export function meansByInstrument(
+  live: Charge | undefined,
+  total: Cents,
+  now: Date,
+  collection: Collection | undefined,
+): Means {
+  if (live === undefined) return withoutInstrument(collection);
   const { instrument, closeAs, expiresAt, amount } = live;
   if (instrument === null || closeAs !== null) return { kind: 'preparing' };
-  if ((expiresAt !== null && expiresAt <= now) || amount !== total) return { kind: 'missing' };
+  if ((expiresAt !== null && expiresAt <= now) || amount !== total) return withoutInstrument(collection);
   return { kind: 'instrument', charge: live as Payable['charge'] };
+}
+
+function withoutInstrument(collection: Collection | undefined): Means {
+  if (collection?.status !== 'waiting') return { kind: 'unavailable' };
+  return { kind: collection.requested ? 'preparing' : 'missing' };
 }
 
 /** What the payment that settled an invoice brought in; where no gateway did, what it came to on that day. */
@@ -78,6 +92,7 @@ export interface PageVersion {
   means: Means['kind'] | null;
   /** Of the charge or the card. */
   id: Identifier | null;
+  next: NextTry;
   total: Cents;
   dueOn: CalendarDate;
 }
@@ -89,6 +104,7 @@ export function versionOf({ invoice, today, state }: PaymentPage): PageVersion {
     state: state.name,
     means: means?.kind ?? null,
     id: subject ? subject.id : null,
+    next: means !== undefined && 'next' in means ? means.next : null,
     total: 'amounts' in state ? state.amounts.received : invoice.amountsOn(today).total,
     dueOn: invoice.dueOn,
   };

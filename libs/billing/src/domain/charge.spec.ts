@@ -229,6 +229,15 @@ describe('Given a Pix at a gateway that cancels nothing', () => {
     expect(charge).toMatchObject({ status: 'expired', closed: true });
   });
 
+  it.each([
+    ['before its expiry', 1_000, 'cancelled'],
+    ['from its expiry on', EXPIRES_AT.getTime() - START, 'expired'],
+  ])('it is what the gateway means where that shows it cancelled %s', (_, ms, status) => {
+    const charge = issuedPix();
+    charge.seen(seen('cancelled'), at(ms));
+    expect(charge).toMatchObject({ status, closed: true });
+  });
+
   it('a refusal ends it, and a payment all the same is taken', () => {
     const charge = issuedPix();
     charge.begin(at(1_000));

@@ -543,11 +543,12 @@ export class Charge {
     else this.lookAgain(time);
   }
 
-  /** The gateway shows it cancelled. */
+  /** The gateway shows it cancelled, as some show what was not paid while it could be. */
   cancelled(time: ChargeTime): void {
     if (this.closed) return this.rest(time);
     this.note(time.now, 'cancelled-at-gateway', { gatewayId: this.gatewayId });
-    this.closeAs ??= 'cancelled';
+    const hasExpired = this.expiresAt !== null && this.expiresAt <= time.now;
+    this.closeAs ??= hasExpired ? 'expired' : 'cancelled';
     this.close(time);
   }
 

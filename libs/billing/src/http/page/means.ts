@@ -16,9 +16,9 @@ export async function meansSection(page: PaymentPage, means: Means, place: Place
     case 'unavailable':
       return unavailable(place);
     case 'card':
-      return cardSection(page, means.card, place);
+      return cardSection(page, means, place);
     case 'card-refused':
-      return refusedSection(means.card, place);
+      return refusedSection(means, place);
   }
 }
 
