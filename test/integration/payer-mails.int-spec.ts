@@ -98,3 +98,21 @@ describe('A payer who wants no mails', () => {
     expect([told, server.mailbox.mails]).toEqual([[false, false], []]);
   });
 });
+
+it('A payer without a card is told so in the morning, though the card was missed at night', async () => {
+  const { status } = await merchant.put('/v1/settings/collection', {
+    collection: { routing: { Cartao: ['efi'] } },
+  });
+  expect(status).toBe(200);
+  const customer = await merchant.aCustomer({ mode: 'Manual', typePayment: 'Cartao' });
+  const dueOn = new Date(server.clock.now().getTime() + 86_400_000).toISOString().slice(0, 10);
+  const createdAt = server.clock.now().toISOString().slice(0, 10);
+  await merchant.anInvoice({ createdAt, dueDate: dueOn.slice(8), paymentType: 'Cartao', customer });
+  // One in the morning in São Paulo, then five past eight.
+  await server.advance(`${dueOn}T04:00:00.000Z`);
+  const { collections } = (await merchant.get('/v1/collections?status=Excecao')).body;
+  expect(collections).toMatchObject([{ customer, reasonCode: 'no-card' }]);
+  expect(server.mailbox.mails).toEqual([]);
+  await server.advance(`${dueOn}T11:05:00.000Z`);
+  expect(only().text).toMatch(/http\S+\/cartao\/\S+/);
+});

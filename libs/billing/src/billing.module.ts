@@ -10,6 +10,7 @@ import { Announce } from './application/announce.js';
 import { BILLING_EVENTS } from './application/billing-events.js';
 import { BillingRunStore } from './application/billing-run.store.js';
 import { BillingTermsStore } from './application/billing-terms.store.js';
+import { CardMailJobs } from './application/card-mail-jobs.js';
 import { ChangeCharge } from './application/change-charge.use-case.js';
 import { ChangeTerms } from './application/change-terms.use-case.js';
 import { ChargeRepository } from './application/charge.repository.js';
@@ -136,6 +137,7 @@ const RECONCILIATION_CONCURRENCY = 2;
   ],
   providers: [
     Announce,
+    CardMailJobs,
     ChangeCharge,
     ChangeTerms,
     ChargeTimes,

@@ -55,7 +55,7 @@ export function eventsOf({ collection, invoice, step, case: found }: Decision): 
       if (collection.status === 'ended') return [];
       return [{ ...about, type: 'collection.ended', detail: { reason: 'cards-refused' } }];
     case 'wait':
-      if (step.until === null || found.charges.length === 0) return [];
+      if (step.until === null || found.charges.at(-1)?.refused == null) return [];
       return [{ ...about, type: 'collection.retry-planned', detail: { on: step.until } }];
     case 'give-up':
       return [

@@ -4,17 +4,19 @@ import { todayOf, type TenantContext } from '@mensal/identity';
 import { Clock, formatCents, type CalendarDate, type Cents } from '@mensal/kernel';
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
+import { allowedFrom } from '../domain/reminder-schedule.js';
 import type { Invoice } from '../domain/invoice.js';
 import { addressOf, dateText, InvoiceMails, summaryOf, type InvoiceMail } from './invoice-mails.js';
 import { CARD_MISSING_MAIL, CARD_REFUSED_MAIL, CARDS_EXHAUSTED_MAIL } from './mails/card.mails.js';
 import { PAYMENT_RECEIVED_MAIL } from './mails/payment-received.mail.js';
+import { ReminderSettingsStore } from './reminder-settings.store.js';
 import { PaymentPages } from './payment-pages.js';
 
 const HOURS = String(LINK_HOURS);
 
 /**
- * What payers are told while their invoices are collected. Each is sent once, within the current transaction, and says
- * whether the payer can be written to at all: to whom has no active e-mail nothing is sent.
+ * What payers are told while their invoices are collected, at the hours at which the merchant writes to them. Each is sent
+ * once, within the current transaction, and says whether the payer can be written to at all: to whom has no active e-mail nothing is sent.
  */
 @Injectable()
 export class PayerMails {
@@ -23,6 +25,7 @@ export class PayerMails {
     private readonly looks: MerchantLook,
     private readonly cardLinks: CardLinks,
     private readonly pages: PaymentPages,
+    private readonly settings: ReminderSettingsStore,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
   ) {}
@@ -77,7 +80,11 @@ export class PayerMails {
   }
 
   private async send(tenant: TenantContext, customer: Customer, mail: InvoiceMail): Promise<boolean> {
-    return this.mails.send(tenant.tenantId, await this.looks.of(tenant.tenantId), customer, mail);
+    const { tenantId, timeZone } = tenant;
+    // Cards are charged at night; nobody is written to then. Days without banks do not matter to a card.
+    const hours = { ...(await this.settings.of(tenantId)), bankingDaysOnly: false };
+    const notBefore = allowedFrom(this.clock.now(), hours, timeZone);
+    return this.mails.send(tenantId, await this.looks.of(tenantId), customer, { ...mail, notBefore });
   }
 
   /** A new link ends those before it: made only for a mail that will be sent. */
