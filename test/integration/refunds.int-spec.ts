@@ -7,7 +7,7 @@ import type { Wire } from '../support/billing-runs.js';
 import { chargeOf, chargeUntil, eventsOf, startCharge } from '../support/charges.js';
 import { query } from '../support/database.js';
 import { Refunds } from '../support/refunds.js';
-import { connectEfi, connectLetPay, connectLytex } from '../support/test-sandbox.js';
+import { CARDS, connectEfi, connectLetPay, connectLytex } from '../support/test-sandbox.js';
 import { TestServer } from '../support/test-server.js';
 
 const TIMEOUT_MS = 1_000;
@@ -453,48 +453,28 @@ describe('Given a merchant with accounts at Efí, Lytex and LetPay, and a charge
   });
 
   it('a payment too many is no longer flagged once it was given back', async () => {
-    const first = await paid('letpay');
-    const customer = (await invoiceOf(first.invoice)).customer;
-    const today = server.clock.now().toISOString().slice(0, 10);
-    const invoice = await merchant.anInvoice({
-      ...{ price: '4990', paymentType: 'Boleto', customer, createdAt: today, dueDate: today.slice(-2) },
-    });
-    const charges = `/v1/invoices/${invoice}/charges`;
-    const charge = (await merchant.post(charges, { charge: { gateway: 'lytex' } })).body.charge.token;
-    const { gatewayId } = await chargeUntil(
-      merchant,
-      invoice,
-      charge,
-      ({ status }) => status === 'Aguardando',
-    );
-    await merchant.delete(`${charges}/${charge}`);
-    await inTime(
-      () => chargeOf(merchant, invoice, charge),
-      ({ open }) => !open,
-    );
-    await merchant.put(`/v1/invoices/${invoice}`, { invoice: { customer, status: 'Pago' } });
-    // Printed before, and paid all the same: it is asked for daily.
-    await control('lytex', 'POST', `charges/${gatewayId}/pay`, {});
-    await advance(2 * DAY_MS);
+    const customer = await merchant.aCustomer();
+    const invoice = await merchant.anInvoice({ price: '4990', paymentType: 'Cartao', customer });
+    const charge = await startCharge(merchant, invoice, await server.sandbox.card(CARDS.invalid));
+    const { gatewayId } = await chargeUntil(merchant, invoice, charge, ({ open }) => !open);
+    const second = await startCharge(merchant, invoice, await server.sandbox.card());
+    await chargeUntil(merchant, invoice, second, ({ status }) => status === 'Aprovada');
+    // Given up, and paid all the same.
+    await control('efi', 'POST', `charges/${gatewayId}/pay`, {});
     const late = await inTime(
       () => chargeOf(merchant, invoice, charge),
       ({ surplus }) => surplus,
     );
     expect(late).toMatchObject({ surplus: true, creditPrice: '4990' });
     const refunds = new Refunds(merchant, invoice, charge);
-    const part = await refunds.start({ price: '1000' });
+    const token = await refunds.start();
     await inTime(
-      () => refunds.get(part),
-      ({ open }) => !open,
-    );
-    expect(await chargeOf(merchant, invoice, charge)).toMatchObject({ surplus: true, refundedPrice: '1000' });
-    const rest = await refunds.start();
-    await inTime(
-      () => refunds.get(rest),
+      () => refunds.get(token),
       ({ open }) => !open,
     );
     expect(await chargeOf(merchant, invoice, charge)).toMatchObject({
       ...{ surplus: false, status: 'Estornada', creditPrice: '4990', refundedPrice: '4990' },
     });
+    expect(await invoiceOf(invoice)).toMatchObject({ status: 'Pago', refundedPrice: '4990' });
   });
 });

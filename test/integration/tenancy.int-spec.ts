@@ -270,11 +270,11 @@ describe('Given two merchants on one server', () => {
     const [{ token: invoice }] = await invoicesOf(merchant, customer);
     const service = services[0].token;
     const otherService = await merchant.aService();
+    const refunded = await aRefundedCharge(merchant, customer);
     const charged = await aRefusedCharge(merchant, customer);
     await acceptCards(merchant);
     const { token: card } = await aCard(merchant, customer);
     const told = await aDelivery(merchant);
-    const refunded = await aRefundedCharge(merchant, customer);
     return { customer, run, invoice, service, otherService, card, ...charged, ...told, ...refunded };
   }
 
@@ -337,6 +337,7 @@ describe('Given two merchants on one server', () => {
   }
 
   async function aRefundedCharge(merchant: ApiClient, customer: string) {
+    await connectLetPay(merchant);
     const paidInvoice = await merchant.anInvoice({ customer, paymentType: 'Pix', price: '4990' });
     const { body } = await merchant.post(`/v1/invoices/${paidInvoice}/charges`, {
       charge: { gateway: 'letpay' },

@@ -10,7 +10,7 @@ import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
 import { CollectInvoices } from './collect-invoices.use-case.js';
 import { GatewayRegistry } from './gateway-registry.js';
-import { disputesIn } from './refund-events.js';
+import { disputesOf } from './refund-events.js';
 import { SettleInvoice } from './settle-invoice.use-case.js';
 import type { StepResult } from './take-charge-step.use-case.js';
 
@@ -19,6 +19,7 @@ interface Was {
   live: boolean;
   status: ChargeStatus;
   credit: Cents;
+  disputed: Cents;
 }
 
 /** Writes down what a step came to, settles the invoice where it was paid, and begins the next step where it is due. */
@@ -89,7 +90,8 @@ export class RecordChargeStep {
 }
 
 function stateOf(charge: Charge): Was {
-  return { live: charge.isLive(), status: charge.status, credit: charge.credit ?? 0 };
+  const { status, credit, disputed } = charge;
+  return { live: charge.isLive(), status, credit: credit ?? 0, disputed };
 }
 
 function eventsOf(was: Was, charge: Charge): BillingEvent[] {
@@ -102,7 +104,7 @@ function eventsOf(was: Was, charge: Charge): BillingEvent[] {
     events.push({ type: 'charge.issued', invoiceId, detail: { ...about, price: charge.amount } });
   if ((credit ?? 0) > was.credit)
     events.push({ type: 'credit.recorded', invoiceId, detail: { ...about, credit } });
-  return [...events, ...disputesIn(charge)];
+  return [...events, ...disputesOf(was, charge)];
 }
 
 const EVENT_OF: Partial<Record<ChargeStatus, BillingEventType>> = {

@@ -1,3 +1,4 @@
+import type { Cents } from '@mensal/kernel';
 import type { Charge } from '../domain/charge.js';
 import type { Refund } from '../domain/refund.js';
 import type { BillingEvent, BillingEventType } from './billing-events.js';
@@ -14,11 +15,13 @@ function typeOf(refund: Refund): BillingEventType {
   return refund.status === 'done' ? 'refund.completed' : 'refund.refused';
 }
 
-/** What has just been learned of chargebacks of a charge. */
-export function disputesIn({ id: charge, invoiceId, gateway, entries = [] }: Charge): BillingEvent[] {
-  return entries.flatMap(({ event, detail }) => {
-    if (event !== 'disputed' && event !== 'dispute-won') return [];
-    const type = event === 'disputed' ? 'charge.disputed' : 'charge.dispute-won';
-    return [{ type, invoiceId, detail: { charge, gateway, price: detail['amount'] } } as const];
-  });
+/** What has been learned of chargebacks of a charge, since it was as it was. */
+export function disputesOf(was: Pick<Charge, 'status' | 'disputed'>, charge: Charge): BillingEvent[] {
+  const { id, invoiceId, gateway, status, disputed } = charge;
+  const told = (type: BillingEventType, price: Cents): BillingEvent[] => [
+    { type, invoiceId, detail: { charge: id, gateway, price } },
+  ];
+  if (status === was.status) return [];
+  if (status === 'disputed') return told('charge.disputed', disputed);
+  return was.status === 'disputed' && status === 'approved' ? told('charge.dispute-won', was.disputed) : [];
 }

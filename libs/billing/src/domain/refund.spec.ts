@@ -105,6 +105,19 @@ describe('Given a refund that was requested', () => {
   });
 });
 
+it('is never given up for waiting its turn below our own limits', () => {
+  const refund = aRefund();
+  for (let minutes = 0; minutes < 60; minutes += 1) {
+    expect(refund.begin(at(minutes * 60_000))).toBe('survey');
+    refund.notSent(
+      'survey',
+      { code: 'rate-limited', detail: 'Its turn comes too late' },
+      at(minutes * 60_000),
+    );
+  }
+  expect(refund).toMatchObject({ status: 'requested', tries: 0 });
+});
+
 describe('Given a refund whose answer got lost', () => {
   it('is looked up, and never ordered, while nothing is known', () => {
     const refund = unknownRefund();

@@ -30,6 +30,10 @@ interface Trouble {
 
 /** How often it is tried before it is given up. */
 const MAX_TRIES = 6;
+/** Nothing was sent because of our own limits: the gateway is there, and its turn comes. */
+const OUR_LIMITS: readonly string[] = ['rate-limited', 'too-late'];
+/** A minute, before what did not get its turn is tried again. */
+const TURN_WAIT = 3;
 /** A look-up that finds nothing of an order counts when it was made twice, long after the call must have ended. */
 const QUIET_LOOKS = 2;
 /** Waits, as multiples of the time-out: 2 s, 5 s, 15 s, 1, 5, 15 minutes, then hours where it is 30 s. */
@@ -200,7 +204,7 @@ export class Refund {
     this.wait(time);
   }
 
-  /** Nothing was sent. It is tried again later, and in the end given up. */
+  /** Nothing was sent. It is tried again later; in the end it is given up, unless it only waits for its turn. */
   notSent(step: RefundStep, trouble: Trouble, time: ChargeTime): void {
     this.note(time.now, 'not-sent', { step, ...trouble });
     if (step === 'look-up') {
@@ -211,7 +215,10 @@ export class Refund {
       this.orders -= 1;
       this.become('requested');
     }
-    this.comeToNothing(trouble, time);
+    if (!OUR_LIMITS.includes(trouble.code)) return this.comeToNothing(trouble, time);
+    this.because(trouble.code, trouble.detail);
+    this.before = null;
+    this.due(time, this.waitMs(time, TURN_WAIT));
   }
 
   /** A look-up has answered. */
