@@ -70,6 +70,14 @@ export class CollectInvoices {
     if (await this.collections.wake(tenantId, invoiceId, this.clock.now())) await this.wakeWorkers();
   }
 
+  /** An invoice was paid by what had been given up, while something else is open for it. Within the current transaction. */
+  async withdrawRest({ tenantId, invoiceId, customerId }: Charge): Promise<void> {
+    const now = this.clock.now();
+    await this.collections.open(tenantId, now, [{ invoiceId, customerId, dueAt: now }]);
+    await this.collections.renew(tenantId, invoiceId, now, false);
+    await this.wakeWorkers();
+  }
+
   /** Within the current transaction. */
   async wakeWorkers(): Promise<void> {
     await this.queue.send(COLLECTION_QUEUE, {}, { key: COLLECTION_QUEUE });

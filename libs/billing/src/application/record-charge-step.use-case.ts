@@ -83,6 +83,13 @@ export class RecordChargeStep {
     // What settled its invoice leaves nothing to be decided.
     const isShort = charge.settled && charge.reasonCode === 'short';
     const settles = charge.settled && !charge.surplus && !isShort;
+    if (
+      settles &&
+      !was.live &&
+      charge.status !== was.status &&
+      (await this.charges.isLive(tenantId, invoiceId))
+    )
+      await this.collect.withdrawRest(charge);
     const news = ended || refused || (isShort && charge.status !== was.status);
     if (news && !replaced && !settles) await this.collect.wake(tenantId, invoiceId);
     await this.announce.execute(tenantId, eventsOf(was, charge));

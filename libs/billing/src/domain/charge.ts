@@ -382,7 +382,8 @@ export class Charge {
   private awaitPayment(time: ChargeTime): void {
     if (this.hasNews() || (this.closeAs !== null && this.cancellable && this.looks === 0))
       return this.due(time, 0);
-    const patience = this.looks > LONGEST_WAIT ? PATIENCE[this.method] : 1;
+    // Its payer is not waited for where it is being cancelled.
+    const patience = this.looks > LONGEST_WAIT && this.closeAs === null ? PATIENCE[this.method] : 1;
     const waitMs = this.waitMs(time, this.looks) * patience;
     // What cannot be cancelled is over when it has expired, and not before.
     const untilOver = this.cancellable ? 0 : this.untilExpiry(time);
@@ -604,7 +605,11 @@ export class Charge {
   /** Gives it up: cancelled once the gateway has confirmed. @throws DomainError BILLING.CHARGE_NOT_CANCELLABLE */
   requestCancellation(time: ChargeTime): void {
     if (!this.isLive() || this.isUndecided()) throw new DomainError('BILLING.CHARGE_NOT_CANCELLABLE');
-    if (this.closeAs !== null) return;
+    if (this.closeAs !== null) {
+      // Asked for again: somebody waits for it.
+      if (this.cancellable && !this.isInHand(time)) this.due(time, 0);
+      return;
+    }
     this.closeAs = 'cancelled';
     this.note(time.now, 'cancellation-requested', {});
     if (this.status === 'created' && this.prepares === 0) this.close(time);
@@ -617,7 +622,11 @@ export class Charge {
     this.note(time.now, 'notified', {});
     this.newsHeard += 1;
     // A step in hand goes on; the look-up follows it.
-    if (this.leasedUntil === null || this.leasedUntil <= time.real) this.due(time, 0);
+    if (!this.isInHand(time)) this.due(time, 0);
+  }
+
+  private isInHand({ real }: ChargeTime): boolean {
+    return this.leasedUntil !== null && this.leasedUntil > real;
   }
 
   /**
@@ -626,7 +635,7 @@ export class Charge {
    * @throws DomainError BILLING.CHARGE_NOT_UNDECIDED
    */
   decideByHand(paid: boolean, reason: string, time: ChargeTime): void {
-    if (!this.isLive() || (this.leasedUntil !== null && this.leasedUntil > time.real))
+    if (!this.isLive() || this.isInHand(time))
       throw new DomainError(
         'BILLING.CHARGE_NOT_UNDECIDED',
         'It is not under way, or a worker has it in hand',

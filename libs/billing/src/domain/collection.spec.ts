@@ -146,6 +146,25 @@ describe('Given an invoice that nobody owes any more', () => {
   });
 });
 
+describe('Given a boleto that was given up, and is paid all the same', () => {
+  const decided = (how: How) => {
+    const invoice = anInvoice('boleto');
+    invoice.settle(DUE, PRINCIPAL);
+    const charges = [cancelled, how].map((one) => aCharge(DUE, one, { method: 'boleto' }));
+    return decide({ method: 'boleto', invoice, charges });
+  };
+  const rows: [string, How, object][] = [
+    ['waits for the payer', issued, giveUp('paid-otherwise')],
+    ['is not known to have been issued', lost, wait(day(1))],
+    ['is being cancelled', givenUp, { kind: 'done' }],
+    ['was cancelled', cancelled, { kind: 'done' }],
+  ];
+
+  it.each(rows)('when what took its place %s, then that is not left to be paid too', (_, how, step) => {
+    expect(decided(how)).toMatchObject(step);
+  });
+});
+
 describe.each(['boleto', 'pix'] as const)('Given an invoice to be paid by %s', (method) => {
   const made = (on: CalendarDate, how: How, fields: Partial<NewCharge> = {}) =>
     aCharge(on, how, { method, ...fields });

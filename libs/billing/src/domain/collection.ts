@@ -54,12 +54,14 @@ export interface CollectionCase {
   retryDays: readonly number[];
 }
 
+export type GivenUpBecause = 'total-changed' | 'card-gone' | 'gateway-gone' | 'next-card' | 'paid-otherwise';
+
 export type CollectionStep =
   | { kind: 'charge'; gateway: string; cardId: Identifier | null }
   /** A refused payment is tried again in the same charge. */
   | { kind: 'retry'; charge: Charge }
   /** Cancelled, and seen so, before anything else is decided. */
-  | { kind: 'give-up'; charge: Charge; because: 'total-changed' | 'card-gone' | 'gateway-gone' | 'next-card' }
+  | { kind: 'give-up'; charge: Charge; because: GivenUpBecause }
   /** `until` a day, or what is under way has come to an end. */
   | {
       kind: 'wait';
@@ -82,10 +84,18 @@ const NOT_OF_THE_CARD: readonly string[] = ['payer', 'amount', 'invalid-request'
  */
 export function nextStep(found: CollectionCase): CollectionStep {
   const { invoice, charges } = found;
-  if (invoice.status !== 'open' && invoice.status !== 'overdue') return { kind: 'done' };
+  if (invoice.status !== 'open' && invoice.status !== 'overdue') return stepOfSettled(found);
   // Less than the principal came in, or it was given back: whether the payer is to be asked again, a person decides.
   if (charges.some(({ status, surplus }) => PAID.includes(status) && !surplus)) return stuck('paid-in-part');
   return invoice.paymentMethod === 'card' ? cardStep(found) : instrumentStep(found);
+}
+
+/** Paid by what had been given up: what took its place shall not be paid as well. */
+function stepOfSettled({ charges, today }: CollectionCase): CollectionStep {
+  const live = charges.find((charge) => charge.isLive());
+  if (live === undefined || live.closeAs !== null) return { kind: 'done' };
+  if (live.isUndecided()) return waitUntil(addDays(today, 1));
+  return { kind: 'give-up', charge: live, because: 'paid-otherwise' };
 }
 
 function instrumentStep(found: CollectionCase): CollectionStep {
@@ -132,7 +142,7 @@ function cardStep(found: CollectionCase): CollectionStep {
 function refusedStep(found: CollectionCase, live: Charge): CollectionStep {
   const { invoice, today, requested, cards, routes } = found;
   if (routes.length === 0) return stuck('no-route');
-  const giveUp = (because: (CollectionStep & { kind: 'give-up' })['because']): CollectionStep => ({
+  const giveUp = (because: GivenUpBecause): CollectionStep => ({
     ...{ kind: 'give-up', charge: live, because },
   });
   const next = retryDayAfter(found, live.chargedOn);
