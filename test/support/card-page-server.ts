@@ -109,8 +109,12 @@ export class CardPageServer {
   }
 
   /** Moves business time, doing all that is due on the way. */
-  async advanceDays(days: number): Promise<void> {
-    await this.app.get(DevClock).advance(new Date(this.clock.now().getTime() + days * 86_400_000));
+  async advance(to: string): Promise<void> {
+    await this.app.get(DevClock).advance(new Date(to));
+  }
+
+  advanceDays(days: number): Promise<void> {
+    return this.advance(new Date(this.clock.now().getTime() + days * 86_400_000).toISOString());
   }
 
   async stop(): Promise<void> {

@@ -56,8 +56,6 @@ export function eventsOf({ collection, invoice, step, case: found }: Decision): 
       return [{ ...about, type: 'collection.ended', detail: { reason: 'cards-refused' } }];
     case 'wait':
       if (step.until === null || found.charges.at(-1)?.refused == null) return [];
-      if (step.until === null || found.charges.at(-1)?.refused === null || found.charges.length === 0)
-        return [];
       return [{ ...about, type: 'collection.retry-planned', detail: { on: step.until } }];
     case 'give-up':
       return [
