@@ -4,6 +4,7 @@ import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { ChargeTime } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
+import { settle } from '../domain/settlement.js';
 import { Announce } from './announce.js';
 import { CollectionStore } from './collection.store.js';
 import { InvoiceRepository } from './invoice.repository.js';
@@ -22,18 +23,14 @@ export class SettleInvoice {
   /** A payment that the invoice no longer waited for, or too small a one, is a credit on the charge, never dropped. */
   execute(charge: Charge, time: ChargeTime): Promise<void> {
     return this.unitOfWork.run(async () => {
-      const { tenantId, invoiceId, received, amount } = charge;
+      const { tenantId, invoiceId } = charge;
       const invoice = await this.invoices.findForChange(tenantId, invoiceId);
       const paidOn = charge.method === 'card' ? charge.chargedOn : await this.dayOfPayment(charge, time);
-      const booking = invoice?.settle(paidOn, received ?? amount);
-      charge.book(booking ?? { kind: 'surplus', lateFee: 0, credit: received ?? amount }, time);
-      if (booking?.kind !== 'settled') return;
+      if (!settle(charge, invoice, paidOn, time)) return;
       await this.collections.finish(tenantId, [invoiceId], time.now);
-      const detail = { charge: charge.id, gateway: charge.gateway, method: charge.method, paidOn, received };
-      const { lateFee, credit } = booking;
-      await this.announce.execute(tenantId, [
-        { type: 'invoice.paid', invoiceId, detail: { ...detail, lateFee, credit } },
-      ]);
+      const { id, gateway, method, received, lateFee, credit } = charge;
+      const detail = { charge: id, gateway, method, paidOn, received, lateFee, credit };
+      await this.announce.execute(tenantId, [{ type: 'invoice.paid', invoiceId, detail }]);
     });
   }
 

@@ -317,7 +317,7 @@ export class Charge {
       this.learn(payment, time);
       return this.rest(time);
     }
-    if (this.status === 'disputed') return this.disputeWon(time);
+    if (this.status === 'disputed') return this.disputeWon(payment, time);
     this.become('approved');
     Object.assign(this, { approvedAt: time.now, closed: true, reasonCode: null, reason: null });
     const { received = this.amount, paidAt = this.latestPayment(time), fee = null } = payment ?? {};
@@ -332,13 +332,14 @@ export class Charge {
     return new Date(Math.min(now.getTime(), last));
   }
 
-  /** More is told of a payment that has been booked: a boleto may be paid twice. */
+  /** More is told of a payment that has been booked: a boleto may be paid twice. All of it is to be booked anew. */
   private learn(payment: ReceivedPayment | undefined, time: ChargeTime): void {
-    this.fee ??= payment?.fee ?? null;
+    this.fee = payment?.fee ?? this.fee;
     const more = (payment?.received ?? 0) - (this.received ?? 0);
     if (!this.settled || more <= 0) return;
-    Object.assign(this, { received: payment?.received, credit: (this.credit ?? 0) + more, surplus: true });
-    this.note(time.now, 'surplus', { credit: more });
+    const credit = (this.credit ?? 0) + more;
+    Object.assign(this, { received: payment?.received, credit, surplus: true, settled: false });
+    this.note(time.now, 'received-more', { amount: more, received: payment?.received });
   }
 
   /** What the payer pays with is there. */
@@ -649,12 +650,18 @@ export class Charge {
   }
 
   /** What came in has been given to the invoice. */
-  book(booking: Booking, time: ChargeTime): void {
-    const { lateFee, credit } = booking;
-    const surplus = booking.kind === 'surplus' && this.refunded < credit;
+  book({ kind, lateFee, credit }: Booking, time: ChargeTime): void {
+    const isPaidTwice = kind === 'settled' && (this.surplus || (this.received ?? 0) >= 2 * this.amount);
+    const surplus = (kind === 'surplus' || isPaidTwice) && this.refunded < credit;
     Object.assign(this, { settled: true, surplus, lateFee, credit });
-    if (booking.kind === 'short') this.because('short', 'Less was paid than the principal', false);
-    if (credit > 0) this.note(time.now, booking.kind === 'settled' ? 'credit' : booking.kind, { credit });
+    if (kind === 'short') this.because('short', 'Less was paid than the principal', false);
+    if (kind === 'settled') Object.assign(this, { reasonCode: null, reason: null });
+    if (credit > 0) this.note(time.now, kind === 'settled' ? 'credit' : kind, { credit });
+  }
+
+  /** Whether it is what paid its invoice: else all that came in is credit. */
+  hasPaidInvoice(): boolean {
+    return this.credit !== null && (this.received ?? 0) > (this.lateFee ?? 0) + this.credit;
   }
 
   private seenDeclined(refusal: ChargeRefusal | undefined, time: ChargeTime): void {
@@ -687,20 +694,20 @@ export class Charge {
   }
 
   private seenAfterwards(found: SeenCharge, status: 'refunded' | 'disputed', time: ChargeTime): void {
-    const { payment } = found;
-    this.approvedAt ??= time.now;
-    this.received ??= payment?.received ?? this.amount;
-    this.paidAt ??= payment?.paidAt ?? time.now;
-    this.closed = true;
-    this.givenBack(found.refunded ?? (status === 'refunded' ? this.received : 0), time);
+    // It was paid before, whether or not anybody told.
+    if (PAID.includes(this.status)) this.learn(found.payment, time);
+    else this.approved(time, found.gatewayId, found.payment);
+    const received = this.received ?? 0;
+    this.givenBack(found.refunded ?? (status === 'refunded' ? received : 0), time);
     if (status === 'disputed' && this.status !== 'disputed')
-      this.note(time.now, 'disputed', { amount: this.received - this.refunded });
+      this.note(time.now, 'disputed', { amount: received - this.refunded });
     if (this.status !== status) this.become(status);
-    this.disputed = status === 'disputed' ? this.received - this.refunded : 0;
+    this.disputed = status === 'disputed' ? received - this.refunded : 0;
     this.rest(time);
   }
 
-  private disputeWon(time: ChargeTime): void {
+  private disputeWon(payment: ReceivedPayment | undefined, time: ChargeTime): void {
+    this.learn(payment, time);
     this.note(time.now, 'dispute-won', { amount: this.disputed });
     this.become('approved');
     this.disputed = 0;

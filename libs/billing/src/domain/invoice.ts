@@ -179,8 +179,13 @@ export class Invoice {
     if (!TRANSITIONS[this.status].includes('paid')) return { kind: 'surplus', ...none };
     if (received < this.price) return { kind: 'short', ...none };
     Object.assign(this, { status: 'paid', paidOn });
+    return this.bookingOf(received);
+  }
+
+  /** How that by which it was paid is booked, on the day on which it was. @param received in cents, in all */
+  bookingOf(received: Cents): Booking {
     const beyond = received - this.price;
-    const { total } = this.amountsOn(paidOn);
+    const { total } = debtOn(this.paidOn ?? this.dueOn, this);
     const lateFee = Math.min(beyond, total - this.price);
     return { kind: 'settled', lateFee, credit: beyond - lateFee };
   }
