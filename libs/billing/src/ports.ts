@@ -338,8 +338,9 @@ export interface ListedCharge {
   reference: string | null;
   status: GatewayChargeStatus;
   amount: Cents;
-  /** What came in, where the list tells. */
+  /** What came in, and what was given back, where the list tells. */
   received?: Cents;
+  refunded?: Cents;
   /** The day on which it was made, in Brazil, where the list tells. */
   madeOn?: CalendarDate;
 }

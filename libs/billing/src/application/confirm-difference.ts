@@ -74,7 +74,7 @@ function missing(ours: OurCharge | undefined): Difference | undefined {
 }
 
 function theirChargeOf(
-  { gatewayId, reference, status, amount, payment }: GatewayCharge,
+  { gatewayId, reference, status, amount, payment, refunded }: GatewayCharge,
   listed: TheirCharge | undefined,
 ): TheirCharge {
   return {
@@ -83,6 +83,7 @@ function theirChargeOf(
     status,
     amount,
     ...(payment && { received: payment.received }),
+    ...(refunded !== undefined && { refunded }),
     ...(listed?.madeOn && { madeOn: listed.madeOn }),
   };
 }

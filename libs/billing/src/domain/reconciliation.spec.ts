@@ -32,6 +32,7 @@ const ourCharge = (change: Partial<OurCharge> = {}): OurCharge => ({
   amount: 4990,
   received: null,
   credit: null,
+  refunded: 0,
   madeOn: DAY,
   ...change,
 });
@@ -100,6 +101,17 @@ describe('a charge that both sides know', () => {
     expect(difference?.kind).toBe('amount-differs');
     expect(isMendable(difference!)).toBe(false);
     expect(centsOf(difference!)).toEqual({ ours: 4990, theirs: 4991 });
+  });
+
+  it('differs in what went back, where they tell of more, and a look-up may mend that', () => {
+    const ours = ourCharge({ ...paidHere, refunded: 1000 });
+    const givenBack = (refunded?: number) =>
+      compareCharge(ours, theirsOf(ours, { status: 'paid', received: 4990, ...(refunded && { refunded }) }));
+    expect([givenBack(), givenBack(1000)]).toEqual([undefined, undefined]);
+    const difference = givenBack(1500);
+    expect(difference?.kind).toBe('amount-differs');
+    expect(isMendable(difference!)).toBe(true);
+    expect(centsOf(difference!)).toEqual({ ours: 1000, theirs: 1500 });
   });
 
   it('may have come to more with instalments, by the interest of the gateway, and not to less', () => {

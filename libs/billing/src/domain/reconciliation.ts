@@ -9,7 +9,7 @@ export type DifferenceKind =
   | 'missing-here'
   /** They do not know a charge of ours that was or may be paid. */
   | 'missing-there'
-  /** What it was made for, or what came in for it. */
+  /** What it was made for, or what came in for it or went back. */
   | 'amount-differs'
   | 'status-differs'
   /** More came in than was due, and has not been given back: a second payment, or too much at once. */
@@ -30,6 +30,8 @@ export interface OurCharge {
   amount: Cents;
   received: Cents | null;
   credit: Cents | null;
+  /** Given back to the payer in all. */
+  refunded: Cents;
   madeOn: CalendarDate;
 }
 
@@ -40,6 +42,7 @@ export interface TheirCharge {
   status: TheirStatus;
   amount: Cents;
   received?: Cents;
+  refunded?: Cents;
   madeOn?: CalendarDate;
 }
 
@@ -103,7 +106,8 @@ export function compareCharge(ours: OurCharge, theirs: TheirCharge): Difference 
   }
   if (!isAmountOf(ours, theirs)) return { kind: 'amount-differs', ours, theirs };
   if (!isStatusOf(ours, theirs)) return { kind: 'status-differs', ours, theirs };
-  return isReceivedOf(ours, theirs) ? undefined : { kind: 'amount-differs', ours, theirs };
+  const isSameMoney = isReceivedOf(ours, theirs) && isRefundedOf(ours, theirs);
+  return isSameMoney ? undefined : { kind: 'amount-differs', ours, theirs };
 }
 
 /** What nobody here knows: a difference only while it was paid or may be. */
@@ -168,7 +172,9 @@ export function centsOf(difference: Difference): { ours: Cents | null; theirs: C
   if (kind === 'paid-twice')
     return { ours: ours?.credit ?? null, theirs: theirs ? receivedBy(theirs) : null };
   if (kind === 'amount-differs' && isMendable(difference))
-    return { ours: ours?.received ?? null, theirs: theirs?.received ?? null };
+    return ours && theirs && isReceivedOf(ours, theirs)
+      ? { ours: ours.refunded, theirs: theirs.refunded ?? null }
+      : { ours: ours?.received ?? null, theirs: theirs?.received ?? null };
   return { ours: ours?.amount ?? null, theirs: theirs?.amount ?? null };
 }
 
@@ -201,6 +207,11 @@ function isStatusOf({ status, closed, cancellable, expires }: OurCharge, theirs:
 function isReceivedOf({ status, instalments, received }: OurCharge, theirs: TheirCharge): boolean {
   if (status !== 'approved' || instalments !== 1) return true;
   return received === null || theirs.received === undefined || theirs.received === received;
+}
+
+/** They may have given back more than we have heard of; what we know of they may not tell. */
+function isRefundedOf({ received, refunded }: OurCharge, theirs: TheirCharge): boolean {
+  return received === null || Math.min(theirs.refunded ?? 0, received) <= refunded;
 }
 
 /** What bears a reference of our form was made by us; of the rest only what was made on these days counts. */

@@ -10,7 +10,7 @@ export const RECONCILIATION = `r.tenant_id as "tenantId", r.id, r.gateway, r.tri
 /** Of a charge `c` of ours, what a comparison needs. */
 export const OUR_CHARGE = `c.id, c.invoice_id as "invoiceId", c.gateway_id as "gatewayId", c.method, c.status, c.closed,
   c.cancellable, c.expires_at is not null as expires, c.instalments, c.amount_cents as amount, c.received_cents as received, c.credit_cents as credit,
-  c.made_on::text as "madeOn"`;
+  c.refunded_cents as refunded, c.made_on::text as "madeOn"`;
 
 type Instants = 'createdAt' | 'startedAt' | 'finishedAt';
 

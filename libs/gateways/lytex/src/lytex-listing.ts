@@ -9,7 +9,7 @@ import type {
 import { TIME_ZONE, unsure } from '@mensal/gateway-kit';
 import { addDays, dateIn, type CalendarDate } from '@mensal/kernel';
 import type { LytexClient } from './lytex-client.js';
-import { statusOf } from './lytex-outcomes.js';
+import { refundsOf, statusOf } from './lytex-outcomes.js';
 import type { LytexInvoice } from './lytex-wire.js';
 
 const PAGE = 100;
@@ -51,6 +51,7 @@ function isOlderThan(from: CalendarDate, results: readonly LytexInvoice[]): bool
 function chargeOf(invoice: LytexInvoice): ListedCharge | undefined {
   const { _id, referenceId, totalValue, payedValue, createdAt } = invoice;
   const status = statusOf(invoice);
+  const { refunded = 0 } = refundsOf(invoice);
   if (status === undefined) return undefined;
   return {
     gatewayId: _id,
@@ -58,6 +59,7 @@ function chargeOf(invoice: LytexInvoice): ListedCharge | undefined {
     status,
     amount: totalValue,
     ...(status === 'paid' && payedValue !== undefined && { received: payedValue }),
+    ...(refunded > 0 && { refunded }),
     ...(createdAt !== undefined && { madeOn: dateIn(TIME_ZONE, createdAt) }),
   };
 }
