@@ -38,6 +38,7 @@ export interface SandboxCharge {
   status: string;
   payments: number;
   calls: number;
+  received: number;
 }
 
 /** The vendors, as a test sees and disturbs them. */

@@ -28,6 +28,7 @@ describe('the control plane', () => {
         createdAt: '2026-11-20T15:00:00.000Z',
         payments: 0,
         calls: 0,
+        received: 0,
         refunded: 0,
       },
     ]);

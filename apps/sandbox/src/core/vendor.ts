@@ -53,6 +53,8 @@ export interface ChargeSummary {
   readonly payments: number;
   /** How many of the vendor's requests named it by its id. */
   readonly calls: number;
+  /** All that came in, and what of it went back. */
+  readonly received: number;
   readonly refunded: number;
 }
 

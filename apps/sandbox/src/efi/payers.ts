@@ -72,6 +72,7 @@ export function summary(charge: Charge): ChargeSummary {
     createdAt: charge.createdAt,
     payments: charge.payments,
     calls: charge.calls,
+    received: charge.received,
     refunded: refundedTotal(charge),
   };
 }

@@ -99,6 +99,7 @@ describe('invoices', () => {
         createdAt: '2026-11-20T15:00:00.000Z',
         payments: 0,
         calls: 0,
+        received: 0,
         refunded: 0,
       });
       await act(token, 'pay', { paidAt: '2026-11-21T02:00:00.000Z' });

@@ -58,6 +58,7 @@ export function summary({ context }: Parts, invoice: Invoice): ChargeSummary {
     createdAt: invoice.registeredAt,
     payments: invoice.payments,
     calls: invoice.calls,
+    received: invoice.received,
     refunded: invoice.refunded,
   };
 }

@@ -85,7 +85,7 @@ function assertCanBecome(payment: Payment, status: Status): void {
 }
 
 function summary(payment: Payment): ChargeSummary {
-  const { amount, calls, createdAt, payments, reference, status, token } = payment;
+  const { amount, calls, createdAt, payments, received, reference, status, token } = payment;
   return {
     id: token,
     reference,
@@ -95,6 +95,7 @@ function summary(payment: Payment): ChargeSummary {
     createdAt,
     payments,
     calls,
+    received,
     refunded: refundedTotal(payment),
   };
 }

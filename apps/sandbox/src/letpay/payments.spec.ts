@@ -63,6 +63,7 @@ describe('LetPay: payments by Pix', () => {
         createdAt: '2026-11-20T15:00:00.000Z',
         payments: 0,
         calls: 0,
+        received: 0,
         refunded: 0,
       });
     });

@@ -36,6 +36,9 @@ export interface Transaction {
   readonly paymentMethod: Method;
   status: 'waitingPayment' | 'paid' | 'rejected';
   readonly createdAt: string;
+  /** Of one that is paid. */
+  payedAt?: string;
+  payedValue?: number;
   readonly pix?: { readonly qrcode: string; readonly txId: string };
   readonly boleto?: { readonly digitableLine: string; readonly barcode: string };
   readonly creditCard?: {

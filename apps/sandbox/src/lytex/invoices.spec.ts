@@ -93,6 +93,7 @@ describe('Lytex: invoices', () => {
       createdAt: '2026-11-20T15:00:00.000Z',
       payments: 0,
       calls: 1,
+      received: 0,
       refunded: 0,
     });
   });

@@ -40,14 +40,12 @@ export class Lifecycle {
     const waiting = invoice.transactions.find(
       ({ paymentMethod, status }) => paymentMethod === method && status === 'waitingPayment',
     );
-    if (waiting) waiting.status = 'paid';
-    else
-      this.addTransaction(
-        invoice,
-        method,
-        'paid',
-        method === 'creditCard' ? { creditCard: { parcels } } : {},
-      );
+    const payment = { payedAt: at, payedValue: value };
+    if (waiting) Object.assign(waiting, { status: 'paid', ...payment });
+    else {
+      const details = method === 'creditCard' ? { creditCard: { parcels } } : {};
+      this.addTransaction(invoice, method, 'paid', { ...payment, ...details });
+    }
     this.settle(invoice, method, value, at);
   }
 
@@ -56,9 +54,13 @@ export class Lifecycle {
     const reason = rejectionOf(card);
     const { lastFour } = card;
     const creditCard = { parcels, lastFour, ...(reason !== undefined && { reject: { reason } }) };
-    this.addTransaction(invoice, 'creditCard', reason === undefined ? 'paid' : 'rejected', { creditCard });
-    if (reason === undefined) this.settle(invoice, 'creditCard', invoice.total, this.now());
-    else this.invoices.save(invoice);
+    const [payedAt, payedValue] = [this.now(), invoice.total];
+    if (reason === undefined) {
+      this.addTransaction(invoice, 'creditCard', 'paid', { creditCard, payedAt, payedValue });
+      return this.settle(invoice, 'creditCard', payedValue, payedAt);
+    }
+    this.addTransaction(invoice, 'creditCard', 'rejected', { creditCard });
+    this.invoices.save(invoice);
   }
 
   /** The payer's bank will pay the boleto on a day of his choice. */
@@ -121,7 +123,7 @@ export class Lifecycle {
     invoice: Invoice,
     paymentMethod: Method,
     status: Transaction['status'],
-    details: Pick<Transaction, 'creditCard'>,
+    details: Pick<Transaction, 'creditCard' | 'payedAt' | 'payedValue'>,
   ): void {
     invoice.transactions.push({
       _id: this.ids.next(),

@@ -67,6 +67,7 @@ export function summary(invoice: Invoice, today: CalendarDate): ChargeSummary {
     createdAt: invoice.createdAt,
     payments: invoice.payments,
     calls: invoice.calls,
+    received: invoice.received,
     refunded: refundedTotal(invoice),
   };
 }

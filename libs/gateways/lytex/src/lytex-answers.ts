@@ -89,8 +89,7 @@ export const checkNewInvoice: Check<LytexInvoice> = (answer) => {
     typeof value === 'string' ? value : undefined,
   );
   const transactions = optional(body['transactions'], (list) => everyOf(list, fieldsOf));
-  const paid =
-    transactions && paymentOf([body, fieldsOf(body['paymentData']), ...(transactions.value ?? [])]);
+  const paid = transactions && paymentOf([body, fieldsOf(body['paymentData'])], transactions.value ?? []);
   if (_id === undefined || status === undefined || totalValue === undefined) return undefined;
   if (referenceId === undefined || paid === undefined) return undefined;
   const { pix, boleto } = fieldsOf(body['paymentMethods']) ?? {};
@@ -113,14 +112,24 @@ export const checkNewInvoice: Check<LytexInvoice> = (answer) => {
   };
 };
 
-/** The first of these that tells of a payment. `rates` is a table of prices, or what a payment cost (T). */
-function paymentOf(places: readonly (Fields | undefined)[]) {
-  const place = places.find((each) => each?.['payedValue'] != null);
-  const payedValue = optional(place?.['payedValue'], integerOf);
-  if (payedValue === undefined) return undefined;
+/**
+ * The first place that tells of a payment; where several transactions say that they are paid, all of that came in, from the
+ * first of them on. `rates` is a table of prices, or what a payment cost (T).
+ */
+function paymentOf(places: readonly (Fields | undefined)[], transactions: readonly Fields[]) {
+  const payments = transactions.filter((each) => each['status'] === 'paid' && each['payedValue'] != null);
+  const place =
+    payments.length > 1
+      ? payments[0]
+      : [...places, ...transactions].find((each) => each?.['payedValue'] != null);
+  const values = everyOf(payments.length > 1 ? payments : [place], (each) =>
+    optional(fieldsOf(each)?.['payedValue'], integerOf),
+  );
+  if (values === undefined) return undefined;
+  const told = values.flatMap(({ value }) => value ?? []);
   // When it was paid is shown in samples of webhooks only: one that is no instant hides no payment.
   return {
-    payedValue: payedValue.value,
+    payedValue: told.length === 0 ? undefined : told.reduce((sum, value) => sum + value, 0),
     payedAt: instantOf(place?.['payedAt']),
     rates: integerOf(place?.['rates']),
   };

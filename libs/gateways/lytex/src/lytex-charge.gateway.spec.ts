@@ -270,6 +270,14 @@ describe('looking up', () => {
       [payment, expected],
       [{ paymentData: { payedValue, payedAt } }, { received: 12_600, paidAt: expected.paidAt }],
       [{ transactions: [{}, { payedValue }], rates: { pix: [] } }, { received: 12_600 }],
+      // Paid twice: at the top stands the last payment.
+      [
+        {
+          payedValue: 500,
+          transactions: [{ status: 'paid', payedValue, payedAt }, {}, { status: 'paid', payedValue: 500 }],
+        },
+        { received: 13_100, paidAt: expected.paidAt },
+      ],
     ]) {
       const { gateway } = answering({ GET: invoice({ status: 'paid', ...shown }) });
       const found = await gateway.lookUp(BY_ID);
