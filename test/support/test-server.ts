@@ -1,5 +1,6 @@
 import { ManageTenants, type TenantContext, type TenantKind } from '@mensal/identity';
 import { JobQueue, readConfiguration, UnitOfWork } from '@mensal/platform';
+import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -19,6 +20,8 @@ export interface TestServerOptions {
   /** Of a server that this one is to be a replica of. */
   clock?: SimulatedClock;
   env?: Record<string, string>;
+  /** Modules beside those of every server. */
+  extras?: (Type | DynamicModule)[];
   /** With the gateways' sandbox beside it, on the same clock, whose notifications come back to the server. */
   sandbox?: boolean;
 }
@@ -39,6 +42,7 @@ export class TestServer {
     databaseUrl,
     clock: shared,
     env,
+    extras = [],
     sandbox = false,
   }: TestServerOptions = {}): Promise<TestServer> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mensal-server-'));
@@ -55,7 +59,7 @@ export class TestServer {
     const vendors = sandbox ? await TestSandbox.start(clock) : undefined;
     // Without one, gateways are at an address where nothing answers.
     configuration.sandboxUrl = vendors?.url ?? 'http://127.0.0.1:1';
-    const app = await createServer(configuration, clock, [DevelopmentModule.forRoot(clock)]);
+    const app = await createServer(configuration, clock, [DevelopmentModule.forRoot(clock), ...extras]);
     await startServer(app, configuration);
     const url = await app.getUrl();
     configuration.publicUrl = url;
