@@ -88,8 +88,9 @@ export class CollectionYear {
       await this.stage.advance(noonOf(this.today));
       await this.comeAndGo(lastBilled);
       await this.seeNewInvoices();
-      for (const { invoice, act } of this.plans.get(this.today) ?? []) await this.do(act, invoice);
-      await this.stage.rest();
+      const acts = this.plans.get(this.today) ?? [];
+      for (const { invoice, act } of acts) await this.do(act, invoice);
+      if (acts.length > 0) await this.stage.rest();
       if (dayOfMonth(this.today) === 1) await monthly();
     }
     await this.stage.advance(noonOf(end));

@@ -31,18 +31,18 @@ export class DevClock {
     await this.queue.whenIdle(IDLE_WITHIN_MS);
     let idleRounds = 0;
     for (
-      let due = await this.scheduler.nextDueAt();
-      due !== undefined && due <= to;
-      due = await this.scheduler.nextDueAt()
+      let due = await this.scheduler.nextDue();
+      due !== undefined && due.at <= to;
+      due = await this.scheduler.nextDue()
     ) {
-      this.clock.moveTo(due);
-      const done = await this.scheduler.sweep(this.clock.now());
+      this.clock.moveTo(due.at);
+      const done = await this.scheduler.sweep(this.clock.now(), due.works);
       await this.queue.whenIdle(IDLE_WITHIN_MS);
       pieces += done;
       // Somebody else may hold the work that is due; if nobody ever does it, say so instead of waiting for ever.
       idleRounds = done > 0 ? 0 : idleRounds + 1;
       if (idleRounds > STUCK_AFTER_ROUNDS)
-        throw new Error(`Work due at ${due.toISOString()} is not being done`);
+        throw new Error(`Work due at ${due.at.toISOString()} is not being done`);
       if (done === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     }
     this.clock.moveTo(to);

@@ -28,7 +28,10 @@ export abstract class ChargeRepository {
    * @param real real time: what a worker had in hand and did not give back in time is found again
    */
   abstract claimDue(now: Date, real: Date, share: ClaimShare): Promise<Charge[]>;
-  /** Business time at which the next step of a charge is due, but for those that a worker has in hand. */
+  /**
+   * Business time at which the next step of a charge is due, but for those that a worker has in hand. Steps that are due
+   * within ten seconds, which is as often as anybody looks, are one: it is the time of the last of them.
+   */
   abstract nextDueAt(real: Date): Promise<Date | undefined>;
   abstract countDue(now: Date, real: Date): Promise<number>;
   /** Newest first. */

@@ -102,9 +102,11 @@ export class MikroOrmChargeRepository extends ChargeRepository {
   }
 
   async nextDueAt(real: Date): Promise<Date | undefined> {
+    const waiting = `due_at is not null and (leased_until is null or leased_until < $1)`;
     const [row] = await this.sql.query<{ dueAt: string | null }>(
-      `select min(due_at) as "dueAt" from billing.charges
-       where due_at is not null and (leased_until is null or leased_until < $1)`,
+      `select max(due_at) as "dueAt" from billing.charges
+       where ${waiting} and due_at < (
+         select min(due_at) + interval '10 seconds' from billing.charges where ${waiting})`,
       [real],
     );
     return row?.dueAt ? new Date(row.dueAt) : undefined;

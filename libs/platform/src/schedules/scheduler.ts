@@ -60,10 +60,10 @@ export class Scheduler implements BeforeApplicationShutdown {
     await this.sweeping.finally(() => (this.sweeping = undefined));
   }
 
-  /** One round over all due work. A failure of one is logged and does not keep the others from running. */
-  async sweep(now: Date): Promise<number> {
+  /** One round over all due work, or some. A failure of one is logged and does not keep the others from running. */
+  async sweep(now: Date, works: readonly DueWork[] = this.works): Promise<number> {
     let pieces = 0;
-    for (const work of this.works) {
+    for (const work of works) {
       const run = this.activities.begin('sweep', work.name);
       try {
         const done = await this.unitOfWork.isolated(() => work.runDue(now));
@@ -77,10 +77,12 @@ export class Scheduler implements BeforeApplicationShutdown {
     return pieces;
   }
 
-  /** The earliest instant at which something is due. */
-  async nextDueAt(): Promise<Date | undefined> {
+  /** The earliest instant at which something is due, and the work that is. */
+  async nextDue(): Promise<{ at: Date; works: DueWork[] } | undefined> {
     const instants = await Promise.all(this.works.map((work) => work.nextDueAt()));
-    return instants.reduce((a, b) => (a === undefined || (b !== undefined && b < a) ? b : a), undefined);
+    const at = instants.reduce((a, b) => (a === undefined || (b !== undefined && b < a) ? b : a), undefined);
+    const isDue = (instant: Date | undefined) => instant !== undefined && at !== undefined && instant <= at;
+    return at && { at, works: this.works.filter((_, index) => isDue(instants[index])) };
   }
 
   async beforeApplicationShutdown(): Promise<void> {
