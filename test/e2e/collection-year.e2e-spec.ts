@@ -7,7 +7,9 @@ import { TestServer } from '../support/test-server.js';
 import { UnlimitedGateways } from '../support/unlimited-gateways.js';
 
 const FULL = process.env['MENSAL_FULL'] === '1';
-const [CUSTOMERS, MONTHS] = FULL ? [Number(process.env["YC"] ?? 200), Number(process.env["YM"] ?? 12)] : [12, 2];
+const [CUSTOMERS, MONTHS] = FULL
+  ? [Number(process.env['YC'] ?? 200), Number(process.env['YM'] ?? 12)]
+  : [12, 2];
 
 describe(`Given ${CUSTOMERS} customers of two merchants, and ${MONTHS} months of payers of every kind`, () => {
   const seed = testSeed();
