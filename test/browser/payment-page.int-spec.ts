@@ -156,9 +156,11 @@ describe('Given an invoice to be paid by card', () => {
     const paymentToken = await stage.server.sandbox.card(CARDS.invalid);
     await stage.charge(token, { gateway: 'efi', paymentToken }, ({ open }) => !open);
     await page.goto(paymentUrl);
-    expect(await page.textContent('.pagar')).toContain('O pagamento com o cartão foi recusado.');
+    expect(await page.textContent('.pagar')).toMatch(
+      /O pagamento com o cartão foi recusado\.\s+Cadastre outro cartão para pagar esta fatura\./,
+    );
     await looksRight('card-refused');
-    await page.click('text=Cadastrar outro cartão');
+    await page.click('#cartao');
     await page.waitForSelector('#numero');
   });
 

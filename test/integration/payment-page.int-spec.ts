@@ -28,7 +28,7 @@ async function open(address: string, init: RequestInit = {}): Promise<Opened> {
 const post = (address: string, headers: Record<string, string>) => open(address, { method: 'POST', headers });
 
 /** Of charges, what look-ups leave as it is: the server makes those by itself, at any time. */
-const CHARGES = '(select tenant_id, id, invoice_id, status, amount, close_as from billing.charges)';
+const CHARGES = '(select tenant_id, id, invoice_id, status, amount_cents, close_as from billing.charges)';
 const LOOK_UPS = 'billing.charge_entries';
 
 /** What merchants and payers have stored. */

@@ -63,14 +63,16 @@ export class FindPaymentPage {
   /** A refusal is told until another card is to be charged next. */
   private async meansByCard(
     tenant: TenantContext,
-    { customerId }: Invoice,
+    { customerId, dueOn }: Invoice,
     newest: Charge | undefined,
     collection: Collection | undefined,
   ): Promise<Means> {
     const today = todayOf(tenant, this.clock);
-    const [first] = await this.cards.chargeable(tenant.tenantId, customerId, today);
-    const next = nextTry(collection, today, tenant.timeZone);
+    const cards = await this.cards.chargeable(tenant.tenantId, customerId, today);
+    const [first] = cards;
     const refused = newest?.status === 'declined' ? newest : undefined;
+    const isAnyLeft = cards.some(({ id }) => refused?.refused !== 'never' || id !== refused.cardId);
+    const next = isAnyLeft ? nextTry(dueOn, collection, today, tenant.timeZone) : null;
     const isFirst = first === undefined || first.id === refused?.cardId;
     if (refused !== undefined && (isFirst || refused.isLive() || collection?.status === 'ended')) {
       const { cardId } = refused;
@@ -81,8 +83,15 @@ export class FindPaymentPage {
   }
 }
 
-function nextTry(collection: Collection | undefined, today: CalendarDate, timeZone: string): NextTry {
+/** Before the due date nothing is charged, but where somebody has asked for it. */
+function nextTry(
+  dueOn: CalendarDate,
+  collection: Collection | undefined,
+  today: CalendarDate,
+  timeZone: string,
+): NextTry {
   if (collection?.status !== 'waiting') return null;
+  if (today < dueOn && !collection.requested) return dueOn;
   const day = collection.dueAt && dateIn(timeZone, collection.dueAt);
   return day !== null && day > today ? day : 'now';
 }
