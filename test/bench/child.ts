@@ -16,32 +16,50 @@ export async function runInChild<Result>(script: string, databaseUrl: string): P
   return value;
 }
 
-/** Starts a server script, which sends its address when it is up and ends on SIGTERM. */
+export interface ServingChild {
+  url: string;
+  /** One question at a time. */
+  ask: <Answer>(question: object) => Promise<Answer>;
+  stop: () => Promise<void>;
+}
+
+/** Starts a server script, which sends its address when it is up, then answers what it is asked, and ends on SIGTERM. */
 export async function serveInChild(
   script: string,
   databaseUrl: string,
-): Promise<{ url: string; stop: () => Promise<void> }> {
-  const child = start(script, databaseUrl);
+  env: Record<string, string> = {},
+): Promise<ServingChild> {
+  const child = start(script, databaseUrl, env);
   const { url } = await firstMessage<{ url: string }>(child, script);
   const ended = new Promise((resolve) => child.once('close', resolve));
+  const ask = <Answer>(question: object): Promise<Answer> => {
+    const answer = firstMessage<Answer>(child, script);
+    child.send(question);
+    return answer;
+  };
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
   };
-  return { url, stop };
+  return { url, ask, stop };
 }
 
 function firstMessage<T>(child: ChildProcess, script: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as T));
-    child.once('close', (code) => reject(new Error(`${script} ended with ${code} before it said anything`)));
+    const ended = (code: number | null) =>
+      reject(new Error(`${script} ended with ${code} before it said anything`));
+    child.once('close', ended);
+    child.once('message', (message) => {
+      child.off('close', ended);
+      resolve(message as T);
+    });
   });
 }
 
-function start(script: string, databaseUrl: string): ChildProcess {
+function start(script: string, databaseUrl: string, env: Record<string, string> = {}): ChildProcess {
   const file = path.join(import.meta.dirname, script);
   return spawn(process.execPath, [...NODE_FLAGS, '--disable-warning=ExperimentalWarning', file], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, NODE_ENV: 'production' },
+    env: { ...process.env, ...env, DATABASE_URL: databaseUrl, NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 }

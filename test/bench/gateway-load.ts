@@ -39,3 +39,17 @@ export async function repeat(work: () => Promise<void>, forMs: number, atATime =
   );
   return count;
 }
+
+/** Does a piece of work for each item, so many at a time. */
+export async function atATime<Item>(
+  count: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items.values();
+  await Promise.all(
+    Array.from({ length: count }, async () => {
+      for (const item of left) await work(item);
+    }),
+  );
+}

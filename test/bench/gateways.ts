@@ -75,7 +75,7 @@ async function benchRateLimit(adminUrl: string, sandboxUrl: string): Promise<voi
   );
 }
 
-async function startSandbox(): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function startSandbox(): Promise<{ url: string; stop: () => Promise<void> }> {
   const child = spawn(process.execPath, [SANDBOX, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise<string>((resolve, reject) => {
     let output = '';

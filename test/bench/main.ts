@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --million] [-- --only billing|http|gateways] [-- --rounds n]`: how fast this is, as ratios to limits
+ * `npm run bench [-- --million] [-- --only billing|http|gateways|collection] [-- --rounds n]`: how fast this is, as ratios to limits
  * measured in the same run on the same database, with PostgreSQL's default durability.
  */
 import fs from 'node:fs';
@@ -8,6 +8,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmbeddedPostgres } from '../../apps/api/dist/development/embedded-postgres.js';
 import { benchBilling } from './billing.ts';
+import { benchCollection } from './collection.ts';
 import { benchGateways } from './gateways.ts';
 import { benchHttp } from './http.ts';
 
@@ -33,6 +34,7 @@ try {
     await benchBilling(postgres.url, values.million ? [...sizes, 1_000_000] : sizes, rounds);
   if (wanted('http')) await benchHttp(postgres.url, rounds);
   if (wanted('gateways')) await benchGateways(postgres.url, rounds);
+  if (wanted('collection')) await benchCollection(postgres.url, sizes[0] ?? 10_000, rounds);
 } finally {
   await postgres.stop();
   fs.rmSync(folder, { recursive: true });

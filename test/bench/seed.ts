@@ -46,9 +46,8 @@ export async function addHistory(url: string): Promise<void> {
 }
 
 export async function emptyInvoices(url: string): Promise<void> {
-  const tables = ['invoices', 'invoice_counters', 'runs', 'run_batches', 'run_exceptions'].map(
-    (table) => `billing.${table}`,
-  );
+  const written = ['invoices', 'invoice_counters', 'invoice_entries', 'collections', 'runs', 'run_batches'];
+  const tables = [...written, 'run_exceptions'].map((table) => `billing.${table}`);
   await execute(url, [`truncate ${tables.join(', ')}`]);
 }
 
