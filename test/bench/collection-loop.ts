@@ -70,7 +70,7 @@ async function takeSteps(part: number): Promise<void> {
     await atATime(IN_HAND, tasks, async ({ charge, step }) => {
       if (step === undefined) throw new Error(`Nothing is to be done for ${charge.id}`);
       const result = await unitOfWork.isolated(() => takeStep.execute(charge, step));
-      await unitOfWork.isolated(() => record.execute(charge, step, result, false));
+      await unitOfWork.isolated(() => record.execute(tenant.tenantId, [{ charge, step, result }], false));
     });
   }
 }

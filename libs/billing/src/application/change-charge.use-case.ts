@@ -80,7 +80,8 @@ export class ChangeCharge {
       if (charge === null) throw new DomainError('BILLING.CHARGE_NOT_FOUND', 'There is no such charge');
       const time = this.times.now();
       charge.decideByHand(paid, reason, time);
-      if (charge.status === 'approved' && !charge.settled) await this.settleInvoice.execute(charge, time);
+      if (charge.status === 'approved' && !charge.settled)
+        await this.settleInvoice.execute(tenantId, [charge], time);
       await this.charges.saveEntries([charge]);
       await this.collect.wake(tenantId, charge.invoiceId);
       return charge;

@@ -17,6 +17,10 @@ export abstract class ChargeRepository {
   abstract addAll(charges: readonly Charge[]): Promise<void>;
   /** Writes the entries that are new to a charge found for change; its fields are written by themselves. */
   abstract saveEntries(charges: readonly Charge[]): Promise<void>;
+  /** Writes charges that were claimed, held or named, with the entries that are new to them. */
+  abstract saveAll(charges: readonly Charge[]): Promise<void>;
+  /** In the order of their ids, held until the transaction ends. */
+  abstract hold(tenantId: Identifier, ids: readonly Identifier[]): Promise<Charge[]>;
   /** Held until the transaction ends. */
   abstract findForChange(tenantId: Identifier, id: Identifier): Promise<Charge | null>;
   abstract find(tenantId: Identifier, id: Identifier): Promise<Charge | null>;

@@ -18,6 +18,10 @@ export abstract class InvoiceRepository {
   abstract add(invoice: Invoice): Promise<void>;
   /** Held until the transaction ends, so that two changes at once do not mix. */
   abstract findForChange(tenantId: Identifier, id: Identifier): Promise<Invoice | null>;
+  /** In the order of their ids, held until the transaction ends; for {@link savePaid}. */
+  abstract hold(tenantId: Identifier, ids: readonly Identifier[]): Promise<Invoice[]>;
+  /** Of invoices that are held: whether they are paid, and when. */
+  abstract savePaid(invoices: readonly Invoice[]): Promise<void>;
   /** Some of them, but for those that somebody else holds; held until the transaction ends. */
   abstract freeForChange(tenantId: Identifier, ids: readonly Identifier[]): Promise<Invoice[]>;
   abstract find(tenantId: Identifier, id: Identifier): Promise<Invoice | null>;

@@ -23,5 +23,5 @@ export abstract class NotificationInbox {
   abstract claimDue(now: Date, until: Date, limit: number): Promise<InboxEntry[]>;
   abstract nextDueAt(): Promise<Date | undefined>;
   abstract postpone(entry: InboxEntry, dueAt: Date, outcome: string): Promise<void>;
-  abstract markRead(entry: InboxEntry, outcome: string): Promise<void>;
+  abstract markRead(read: readonly { entry: InboxEntry; outcome: string }[]): Promise<void>;
 }

@@ -205,7 +205,7 @@ export class ReconcileGateway {
     const names = ours.map(({ id, gatewayId }) => ({ gatewayId: gatewayId || id, reference: id }));
     const charges = await this.charges.namedBy(tenantId, gateway, names);
     for (const charge of charges) charge.hearNews(this.times.now());
-    await this.charges.saveEntries(charges);
+    await this.charges.saveAll(charges);
     await this.workers.wake(charges.length);
   }
 

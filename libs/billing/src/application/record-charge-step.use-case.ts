@@ -1,8 +1,8 @@
-import type { Cents } from '@mensal/kernel';
+import type { Cents, Identifier } from '@mensal/kernel';
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { ChargeRefusal, ChargeStatus, ChargeStep, ChargeTime } from '../domain/charge-status.js';
-import { Charge } from '../domain/charge.js';
+import { Charge, type NewCharge } from '../domain/charge.js';
 import type { Refusal } from '../ports.js';
 import { Announce } from './announce.js';
 import type { BillingEvent, BillingEventType } from './billing-events.js';
@@ -14,6 +14,17 @@ import { disputesOf } from './refund-events.js';
 import { SettleInvoice } from './settle-invoice.use-case.js';
 import type { StepResult } from './take-charge-step.use-case.js';
 
+/** A step that has been written down and is to be taken now. */
+export interface ChargeTask {
+  charge: Charge;
+  step: ChargeStep;
+}
+
+/** A step that was taken, and what came of it. */
+export interface TakenStep extends ChargeTask {
+  result: StepResult;
+}
+
 /** What a charge was before a step. */
 interface Was {
   live: boolean;
@@ -22,7 +33,15 @@ interface Was {
   disputed: Cents;
 }
 
-/** Writes down what a step came to, settles the invoice where it was paid, and begins the next step where it is due. */
+/** A charge that has changed. */
+interface Change {
+  charge: Charge;
+  was: Was;
+  /** What takes its place. */
+  successor?: NewCharge | undefined;
+}
+
+/** Writes down what steps came to, settles the invoices that were paid, and begins the next steps where they are due. */
 @Injectable()
 export class RecordChargeStep {
   constructor(
@@ -35,70 +54,96 @@ export class RecordChargeStep {
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  /** @returns the charge as it is now with its next step, if one is due and `goOn` is set */
-  execute(
-    before: Charge,
-    step: ChargeStep,
-    result: StepResult,
-    goOn: boolean,
-  ): Promise<{ charge: Charge; step: ChargeStep } | undefined> {
+  /**
+   * Any number of one tenant's, in one transaction: all of them, or none.
+   *
+   * @returns the charges that have a next step which is due, as they are now, if `goOn` is set
+   */
+  execute(tenantId: Identifier, taken: readonly TakenStep[], goOn: boolean): Promise<ChargeTask[]> {
     return this.unitOfWork.run(async () => {
-      const charge = await this.charges.findForChange(before.tenantId, before.id);
-      if (charge === null) return undefined;
+      const ids = taken.map(({ charge }) => charge.id);
+      const held = new Map((await this.charges.hold(tenantId, ids)).map((charge) => [charge.id, charge]));
       const time = this.times.now();
-      if (charge.turn !== before.turn) {
-        // Another worker took over meanwhile. The gateway tells it what this answer would have told.
-        charge.hearNews(time);
-        await this.charges.saveEntries([charge]);
-        return undefined;
-      }
-      const was = stateOf(charge);
-      const { card } = this.gateways.get(charge.gateway);
-      const isFinal = charge.method !== 'card' || card?.retry === undefined;
-      apply(charge, step, isFinal ? withoutRetry(result) : result, time);
-      const successor = was.live ? charge.successor(time) : undefined;
-      if (successor !== undefined) await this.charges.add(Charge.create(successor, time.now));
-      if (charge.isToBeSettled()) await this.settleInvoice.execute(charge, time);
-      await this.tell(was, charge, successor !== undefined);
-      const isDue = charge.dueAt !== null && charge.dueAt <= time.now;
-      const next = goOn && isDue ? await this.begin(charge, time) : undefined;
-      await this.charges.saveEntries([charge]);
-      return next === undefined ? undefined : { charge, step: next };
+      const applied = taken.flatMap((step) => this.apply(step, held.get(step.charge.id), time) ?? []);
+      const changed = applied.map(({ charge }) => charge);
+      await this.settleInvoice.execute(
+        tenantId,
+        changed.filter((charge) => charge.isToBeSettled()),
+        time,
+      );
+      await this.charges.saveAll([...held.values()]);
+      // After what they take the place of was closed.
+      const successors = applied.flatMap(({ successor }) => successor ?? []);
+      await this.charges.addAll(successors.map((successor) => Charge.create(successor, time.now)));
+      await this.tell(tenantId, applied);
+      const due = changed.filter(({ dueAt }) => goOn && dueAt !== null && dueAt <= time.now);
+      return this.begin(tenantId, due, time);
     });
   }
 
-  /** The next step of a charge, written down. What has expired may come to its end without one. */
-  async begin(charge: Charge, time: ChargeTime): Promise<ChargeStep | undefined> {
+  /** The next steps of one tenant's charges, written down. What has expired may come to its end without one. */
+  async begin(tenantId: Identifier, charges: readonly Charge[], time: ChargeTime): Promise<ChargeTask[]> {
+    const begun = charges.map((charge) => ({ was: stateOf(charge), charge, step: charge.begin(time) }));
+    await this.charges.saveAll(charges);
+    await this.tell(tenantId, begun);
+    return begun.flatMap(({ charge, step }) => (step === undefined ? [] : [{ charge, step }]));
+  }
+
+  private apply(
+    { charge: before, step, result }: TakenStep,
+    charge: Charge | undefined,
+    time: ChargeTime,
+  ): Change | undefined {
+    if (charge === undefined) return undefined;
+    if (charge.turn !== before.turn) {
+      // Another worker took over meanwhile. The gateway tells it what this answer would have told.
+      charge.hearNews(time);
+      return undefined;
+    }
     const was = stateOf(charge);
-    const step = charge.begin(time);
-    await this.tell(was, charge, false);
-    return step;
+    const { card } = this.gateways.get(charge.gateway);
+    const isFinal = charge.method !== 'card' || card?.retry === undefined;
+    apply(charge, step, isFinal ? withoutRetry(result) : result, time);
+    return { charge, was, successor: was.live ? charge.successor(time) : undefined };
   }
 
   /** Has it decided what comes next, where something came to an end; and says what happened. */
-  private async tell(was: Was, charge: Charge, replaced: boolean): Promise<void> {
-    const { tenantId, invoiceId } = charge;
-    const ended = was.live && !charge.isLive();
-    const refused = charge.awaitsRetry() && was.status !== 'declined';
-    // What settled its invoice leaves nothing to be decided.
-    const isShort = charge.settled && charge.reasonCode === 'short';
-    const settles = charge.settled && !charge.surplus && !isShort;
-    if (
-      settles &&
-      !was.live &&
-      charge.status !== was.status &&
-      (await this.charges.isLive(tenantId, invoiceId))
-    )
-      await this.collect.withdrawRest(charge);
-    const news = ended || refused || (isShort && charge.status !== was.status);
-    if (news && !replaced && !settles) await this.collect.wake(tenantId, invoiceId);
-    await this.announce.execute(tenantId, eventsOf(was, charge));
+  private async tell(tenantId: Identifier, changes: readonly Change[]): Promise<void> {
+    for (const { charge } of changes.filter(isPaidLate))
+      if (await this.charges.isLive(tenantId, charge.invoiceId)) await this.collect.withdrawRest(charge);
+    for (const { charge } of changes.filter(isToBeDecided))
+      await this.collect.wake(tenantId, charge.invoiceId);
+    await this.announce.execute(
+      tenantId,
+      changes.flatMap(({ was, charge }) => eventsOf(was, charge)),
+    );
   }
 }
 
 function stateOf(charge: Charge): Was {
   const { status, credit, disputed } = charge;
   return { live: charge.isLive(), status, credit: credit ?? 0, disputed };
+}
+
+function isToBeDecided({ charge, was, successor }: Change): boolean {
+  const ended = was.live && !charge.isLive();
+  const refused = charge.awaitsRetry() && was.status !== 'declined';
+  const news = ended || refused || (isShort(charge) && charge.status !== was.status);
+  // What settled its invoice leaves nothing to be decided.
+  return news && successor === undefined && !settles(charge);
+}
+
+/** It had been given up, and has paid its invoice all the same. */
+function isPaidLate({ charge, was }: Change): boolean {
+  return settles(charge) && !was.live && charge.status !== was.status;
+}
+
+function isShort({ settled, reasonCode }: Charge): boolean {
+  return settled && reasonCode === 'short';
+}
+
+function settles(charge: Charge): boolean {
+  return charge.settled && !charge.surplus && !isShort(charge);
 }
 
 function eventsOf(was: Was, charge: Charge): BillingEvent[] {

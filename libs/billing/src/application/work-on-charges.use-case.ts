@@ -1,23 +1,28 @@
 import { UnitOfWork } from '@mensal/platform';
 import type { Identifier } from '@mensal/kernel';
 import { Injectable, Logger } from '@nestjs/common';
-import type { ChargeStep } from '../domain/charge-status.js';
-import type { Charge } from '../domain/charge.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
 import { CHARGES_IN_HAND, IN_HAND_OF_TENANT } from './charge-work.js';
-import { RecordChargeStep } from './record-charge-step.use-case.js';
-import { TakeChargeStep, type StepResult } from './take-charge-step.use-case.js';
+import { RecordChargeStep, type ChargeTask, type TakenStep } from './record-charge-step.use-case.js';
+import { TakeChargeStep } from './take-charge-step.use-case.js';
 
 /** While slow gateways keep everything in hand waiting, it is looked for more every so often. */
 const LOOK_EVERY_MS = 500;
+/** Answers that come in within so long are written down together. */
+const GATHER_MS = 20;
 /** A job of the queue is over after so long; a sweep wakes the next one. */
 const END_AFTER_MS = 10 * 60_000;
 
-/** A charge in hand, with the step that has been written down and is to be taken now. */
-interface Task {
-  charge: Charge;
-  step: ChargeStep;
+/** What a worker has in hand: calls that are under way, by tenant, and answers that have come in. */
+class Hand {
+  readonly calls = new Map<Promise<void>, Identifier>();
+  answers: TakenStep[] = [];
+
+  /** Whose charges they are, each by itself. */
+  tenants(): Identifier[] {
+    return [...this.calls.values(), ...this.answers.map(({ charge }) => charge.tenantId)];
+  }
 }
 
 /** Takes the due steps of charges, whosever they are, until none is due. Any number of workers share the work. */
@@ -35,50 +40,72 @@ export class WorkOnCharges {
 
   /** @param signal stops it between steps: what is in hand ends, nothing new begins */
   async execute(signal: AbortSignal): Promise<void> {
-    const inHand = new Map<Promise<void>, Identifier>();
+    const hand = new Hand();
     const endAt = performance.now() + END_AFTER_MS;
-    while (!signal.aborted && performance.now() < endAt) {
-      for (const task of await this.claim(inHand)) {
-        const work = this.work(task, signal)
-          // Not lost: when its lease has run out it is taken up again, by a look-up where money may have moved.
-          .catch((error: unknown) => {
-            this.logger.error({ err: error, charge: task.charge.id, step: task.step }, 'Charge step failed');
-          })
-          .finally(() => inHand.delete(work));
-        inHand.set(work, task.charge.tenantId);
-      }
-      if (inHand.size === 0) return;
-      await firstOf(inHand.keys(), LOOK_EVERY_MS);
+    let failure: Error | undefined;
+    for (;;) {
+      const isOpen = !signal.aborted && performance.now() < endAt && failure === undefined;
+      // What is in hand is written down all the same.
+      const claimed = isOpen ? await this.claim(hand).catch((error: Error) => void (failure = error)) : [];
+      for (const task of claimed ?? []) this.take(task, hand);
+      if (hand.calls.size === 0 && hand.answers.length === 0) break;
+      if (hand.answers.length === 0) await firstOf(hand.calls.keys(), LOOK_EVERY_MS);
+      if (hand.calls.size > 0) await sleep(GATHER_MS);
+      const { answers } = hand;
+      hand.answers = [];
+      for (const task of await this.recordAll(answers, !signal.aborted)) this.take(task, hand);
     }
-    await Promise.all(inHand.keys());
+    if (failure !== undefined) throw failure;
   }
 
-  private claim(inHand: ReadonlyMap<unknown, Identifier>): Promise<Task[]> {
-    const counts = Map.groupBy(inHand.values(), (tenantId) => tenantId);
+  private async claim(hand: Hand): Promise<ChargeTask[]> {
+    const tenants = hand.tenants();
+    const counts = Map.groupBy(tenants, (tenantId) => tenantId);
     const except = [...counts].filter(([, held]) => held.length >= IN_HAND_OF_TENANT).map(([id]) => id);
-    const total = CHARGES_IN_HAND - inHand.size;
+    const total = CHARGES_IN_HAND - tenants.length;
+    if (total <= 0) return [];
     return this.unitOfWork.isolated(() =>
       this.unitOfWork.run(async () => {
         const time = this.times.now();
         const perTenant = Math.min(total, IN_HAND_OF_TENANT);
         const due = await this.charges.claimDue(time.now, time.real, { total, perTenant, except });
-        const tasks: { charge: Charge; step: ChargeStep | undefined }[] = [];
-        for (const charge of due) tasks.push({ charge, step: await this.record.begin(charge, time) });
-        await this.charges.saveEntries(due);
-        return tasks.filter((task): task is Task => task.step !== undefined);
+        const tasks: ChargeTask[] = [];
+        for (const [tenantId, charges] of Map.groupBy(due, (charge) => charge.tenantId))
+          tasks.push(...(await this.record.begin(tenantId, charges, time)));
+        return tasks;
       }),
     );
   }
 
-  /** Takes one step, and those that follow it at once. */
-  private async work(task: Task, signal: AbortSignal): Promise<void> {
-    let next: Task | undefined = task;
-    while (next !== undefined) {
-      const { charge, step }: Task = next;
-      const result: StepResult = await this.unitOfWork.isolated(() => this.takeStep.execute(charge, step));
-      const goOn = !signal.aborted;
-      next = await this.unitOfWork.isolated(() => this.record.execute(charge, step, result, goOn));
+  private take(task: ChargeTask, hand: Hand): void {
+    const { charge, step } = task;
+    const call = this.unitOfWork
+      .isolated(() => this.takeStep.execute(charge, step))
+      .then((result) => void hand.answers.push({ charge, step, result }))
+      .catch((error: unknown) => void this.logFailure(task, error))
+      .finally(() => hand.calls.delete(call));
+    hand.calls.set(call, charge.tenantId);
+  }
+
+  /** Those of a tenant in one transaction. Where one spoils it for the others, each by itself. */
+  private async recordAll(taken: readonly TakenStep[], goOn: boolean): Promise<ChargeTask[]> {
+    const next: ChargeTask[] = [];
+    for (const [tenantId, steps] of Map.groupBy(taken, ({ charge }) => charge.tenantId)) {
+      const record = (some: readonly TakenStep[]) =>
+        this.unitOfWork.isolated(() => this.record.execute(tenantId, some, goOn));
+      const together = steps.length === 1 ? undefined : await record(steps).catch(() => undefined);
+      if (together !== undefined) next.push(...together);
+      else
+        for (const step of steps)
+          next.push(...(await record([step]).catch((error: unknown) => this.logFailure(step, error))));
     }
+    return next;
+  }
+
+  /** Not lost: when its lease has run out it is taken up again, by a look-up where money may have moved. */
+  private logFailure({ charge, step }: ChargeTask, error: unknown): [] {
+    this.logger.error({ err: error, charge: charge.id, step }, 'Charge step failed');
+    return [];
   }
 }
 
@@ -87,4 +114,8 @@ async function firstOf(works: Iterable<Promise<void>>, withinMs: number): Promis
   let timer: NodeJS.Timeout | undefined;
   const pause = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)));
   await Promise.race([...works, pause]).finally(() => clearTimeout(timer));
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

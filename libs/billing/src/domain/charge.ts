@@ -58,6 +58,8 @@ const LONGEST_WAIT = WAITS.length - 1;
 const TURN_WAIT = 3;
 /** Payers take days, and a notification tells sooner: the longest wait, times this. */
 const PATIENCE: Readonly<Record<PaymentMethod, number>> = { card: 1, pix: 6, boleto: 12 };
+/** So many of the first waits are left out where nobody waits for it: who has just been sent a boleto does not pay at once. */
+const SPARED_LOOKS: Readonly<Record<PaymentMethod, number>> = { card: 0, pix: 3, boleto: 6 };
 /** A bank may tell the gateway somewhat late of what was paid at the last moment. */
 const AFTER_EXPIRY_MS = 3_600_000;
 /** A boleto that was printed may be paid after it was given up: asked for daily, until so long after it was due. */
@@ -383,9 +385,11 @@ export class Charge {
   private awaitPayment(time: ChargeTime): void {
     if (this.hasNews() || (this.closeAs !== null && this.cancellable && this.looks === 0))
       return this.due(time, 0);
+    const spared = this.instrument !== null && !this.urgent && this.closeAs === null;
+    const looks = this.looks + (spared ? SPARED_LOOKS[this.method] : 0);
     // Its payer is not waited for where it is being cancelled.
-    const patience = this.looks > LONGEST_WAIT && this.closeAs === null ? PATIENCE[this.method] : 1;
-    const waitMs = this.waitMs(time, this.looks) * patience;
+    const patience = looks > LONGEST_WAIT && this.closeAs === null ? PATIENCE[this.method] : 1;
+    const waitMs = this.waitMs(time, looks) * patience;
     // What cannot be cancelled is over when it has expired, and not before.
     const untilOver = this.cancellable ? 0 : this.untilExpiry(time);
     this.due(time, this.closeAs === null ? waitMs : Math.max(waitMs, untilOver));

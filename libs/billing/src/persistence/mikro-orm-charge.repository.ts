@@ -51,6 +51,19 @@ export class MikroOrmChargeRepository extends ChargeRepository {
     for (const charge of charges) charge.entries = [];
   }
 
+  async saveAll(charges: readonly Charge[]): Promise<void> {
+    await this.rows.updateAll(chargeSchema, charges);
+    await this.saveEntries(charges);
+  }
+
+  hold(tenantId: Identifier, ids: readonly Identifier[]): Promise<Charge[]> {
+    return this.rows.readAll(
+      chargeSchema,
+      'where tenant_id = $1 and id = any ($2::uuid[]) order by id for update',
+      [tenantId, ids],
+    );
+  }
+
   findForChange(tenantId: Identifier, id: Identifier): Promise<Charge | null> {
     return this.em.findOne(chargeSchema, { tenantId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   }
@@ -64,7 +77,12 @@ export class MikroOrmChargeRepository extends ChargeRepository {
     const total = share.total - urgent.length;
     const others = total > 0 ? await this.claim('not urgent', now, real, { ...share, total }) : [];
     const rows = [...urgent, ...others];
-    return rows.length === 0 ? [] : this.em.find(chargeSchema, { $or: rows });
+    if (rows.length === 0) return [];
+    return this.rows.readAll(
+      chargeSchema,
+      'where (tenant_id, id) in (select * from unnest($1::uuid[], $2::uuid[]))',
+      [rows.map(({ tenantId }) => tenantId), rows.map(({ id }) => id)],
+    );
   }
 
   /** The tenants that have anything to do, each found by one look into the index; of each those that are due. */
@@ -200,10 +218,11 @@ export class MikroOrmChargeRepository extends ChargeRepository {
   ): Promise<Charge[]> {
     const gatewayIds = names.map(({ gatewayId }) => gatewayId);
     const ids = names.flatMap(({ reference }) => parseIdentifier(reference) ?? []);
-    return this.em.find(
+    return this.rows.readAll(
       chargeSchema,
-      { tenantId, gateway, $or: [{ gatewayId: { $in: gatewayIds } }, { id: { $in: ids } }] },
-      { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+      `where tenant_id = $1 and (gateway = $2 and gateway_id = any ($3::text[]) or id = any ($4::uuid[]) and gateway = $2)
+       order by id for update`,
+      [tenantId, gateway, gatewayIds, ids],
     );
   }
 }

@@ -1,6 +1,6 @@
 import { EntityManager, LockMode, type FilterQuery } from '@mikro-orm/postgresql';
 import { lastDayOf, type CalendarDate, type Identifier } from '@mensal/kernel';
-import type { Page, PageOf } from '@mensal/platform';
+import { EntityRows, type Page, type PageOf } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import { InvoiceRepository, type InvoiceFilter } from '../application/invoice.repository.js';
 import type { Invoice, InvoiceStatus } from '../domain/invoice.js';
@@ -8,7 +8,10 @@ import { invoiceSchema } from './schemas.js';
 
 @Injectable()
 export class MikroOrmInvoiceRepository extends InvoiceRepository {
-  constructor(private readonly em: EntityManager) {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly rows: EntityRows,
+  ) {
     super();
   }
 
@@ -18,6 +21,18 @@ export class MikroOrmInvoiceRepository extends InvoiceRepository {
 
   findForChange(tenantId: Identifier, id: Identifier): Promise<Invoice | null> {
     return this.em.findOne(invoiceSchema, { tenantId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  }
+
+  hold(tenantId: Identifier, ids: readonly Identifier[]): Promise<Invoice[]> {
+    return this.rows.readAll(
+      invoiceSchema,
+      'where tenant_id = $1 and id = any ($2::uuid[]) order by id for update',
+      [tenantId, ids],
+    );
+  }
+
+  savePaid(invoices: readonly Invoice[]): Promise<void> {
+    return this.rows.updateAll(invoiceSchema, invoices, ['status', 'paidOn']);
   }
 
   freeForChange(tenantId: Identifier, ids: readonly Identifier[]): Promise<Invoice[]> {

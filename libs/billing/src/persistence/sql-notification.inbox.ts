@@ -54,11 +54,18 @@ export class SqlNotificationInbox extends NotificationInbox {
     );
   }
 
-  async markRead({ tenantId, id, arrivals }: InboxEntry, outcome: string): Promise<void> {
+  async markRead(read: readonly { entry: InboxEntry; outcome: string }[]): Promise<void> {
+    if (read.length === 0) return;
     await this.sql.query(
-      `update billing.gateway_notifications set due_at = null, outcome = $3, tries = tries + 1
-       where tenant_id = $1 and id = $2 and arrivals = $4`,
-      [tenantId, id, outcome, arrivals],
+      `update billing.gateway_notifications n set due_at = null, outcome = r.outcome, tries = n.tries + 1
+       from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[]) as r (tenant_id, id, arrivals, outcome)
+       where n.tenant_id = r.tenant_id and n.id = r.id and n.arrivals = r.arrivals`,
+      [
+        read.map(({ entry }) => entry.tenantId),
+        read.map(({ entry }) => entry.id),
+        read.map(({ entry }) => entry.arrivals),
+        read.map(({ outcome }) => outcome),
+      ],
     );
   }
 }

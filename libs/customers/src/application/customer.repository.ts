@@ -31,6 +31,8 @@ export interface CustomerRange {
 export abstract class CustomerRepository {
   abstract add(customer: Customer): Promise<void>;
   abstract find(tenantId: Identifier, id: Identifier): Promise<Customer | null>;
+  /** To look at: changes to it are not saved. */
+  abstract read(tenantId: Identifier, id: Identifier): Promise<Customer | null>;
   abstract findAll(tenantId: Identifier, ids: readonly Identifier[]): Promise<Customer[]>;
   /** In order of creation. */
   abstract list(tenantId: Identifier, filter: CustomerFilter, page: Page): Promise<PageOf<Customer>>;

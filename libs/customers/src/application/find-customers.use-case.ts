@@ -21,7 +21,7 @@ export class FindCustomers {
 
   /** @throws DomainError CUSTOMERS.NOT_FOUND */
   async one(tenant: TenantContext, id: Identifier): Promise<Customer> {
-    const customer = await this.customers.find(tenant.tenantId, id);
+    const customer = await this.customers.read(tenant.tenantId, id);
     if (customer === null) throw new DomainError('CUSTOMERS.NOT_FOUND');
     return customer;
   }

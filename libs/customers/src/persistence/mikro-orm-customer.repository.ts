@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Identifier } from '@mensal/kernel';
-import { Sql, type Page, type PageOf } from '@mensal/platform';
+import { EntityRows, Sql, type Page, type PageOf } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import {
   CustomerRepository,
@@ -16,6 +16,7 @@ import { customerSchema } from './schemas.js';
 export class MikroOrmCustomerRepository extends CustomerRepository {
   constructor(
     private readonly em: EntityManager,
+    private readonly rows: EntityRows,
     private readonly sql: Sql,
   ) {
     super();
@@ -27,6 +28,10 @@ export class MikroOrmCustomerRepository extends CustomerRepository {
 
   find(tenantId: Identifier, id: Identifier): Promise<Customer | null> {
     return this.em.findOne(customerSchema, { tenantId, id, deletedAt: null });
+  }
+
+  read(tenantId: Identifier, id: Identifier): Promise<Customer | null> {
+    return this.rows.read(customerSchema, { tenantId, id, deletedAt: null });
   }
 
   findAll(tenantId: Identifier, ids: readonly Identifier[]): Promise<Customer[]> {

@@ -18,7 +18,7 @@ export class TenantDirectory {
   }
 
   async find(tenantId: Identifier): Promise<TenantContext | undefined> {
-    const tenant = await this.tenants.find(tenantId);
+    const tenant = await this.tenants.read(tenantId);
     return tenant === null || tenant.disabledAt !== null
       ? undefined
       : { tenantId: tenant.id, timeZone: tenant.timeZone };
@@ -35,7 +35,7 @@ export class TenantDirectory {
   }
 
   private async existing(tenantId: Identifier): Promise<Tenant> {
-    const tenant = await this.tenants.find(tenantId);
+    const tenant = await this.tenants.read(tenantId);
     if (tenant === null) throw new Error(`There is no tenant ${tenantId}`);
     return tenant;
   }

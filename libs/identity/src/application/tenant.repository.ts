@@ -5,6 +5,8 @@ import type { Tenant } from '../domain/tenant.js';
 export abstract class TenantRepository {
   abstract add(tenant: Tenant): Promise<void>;
   abstract find(id: Identifier): Promise<Tenant | null>;
+  /** To look at: changes to it are not saved. */
+  abstract read(id: Identifier): Promise<Tenant | null>;
   abstract all(): Promise<Tenant[]>;
 
   abstract addCredential(credential: ApiCredential): Promise<void>;

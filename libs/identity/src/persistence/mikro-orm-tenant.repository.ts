@@ -1,5 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import type { Identifier } from '@mensal/kernel';
+import { EntityRows } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import { TenantRepository } from '../application/tenant.repository.js';
 import { ApiCredential } from '../domain/api-credential.js';
@@ -8,7 +9,10 @@ import { apiCredentialSchema, tenantSchema } from './schemas.js';
 
 @Injectable()
 export class MikroOrmTenantRepository extends TenantRepository {
-  constructor(private readonly em: EntityManager) {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly rows: EntityRows,
+  ) {
     super();
   }
 
@@ -18,6 +22,10 @@ export class MikroOrmTenantRepository extends TenantRepository {
 
   find(id: Identifier): Promise<Tenant | null> {
     return this.em.findOne(tenantSchema, { id });
+  }
+
+  read(id: Identifier): Promise<Tenant | null> {
+    return this.rows.read(tenantSchema, { id });
   }
 
   all(): Promise<Tenant[]> {
