@@ -44,7 +44,7 @@ export async function benchBilling(adminUrl: string, sizes: number[], rounds: nu
       }),
     );
   }
-  const [small, large] = [sizes[0] ?? 0, sizes.find((size) => size === 100_000) ?? sizes[1] ?? 0];
+  const [small, large] = [sizes[0] ?? 0, sizes.find((size) => size === 100_000) ?? sizes[1] ?? sizes[0] ?? 0];
   await benchHistory(adminUrl, large, rounds, perCustomer.get(large) ?? Number.NaN);
   printTable(
     'Time a customer',

@@ -76,13 +76,16 @@ async function inScene<Result>(
   }
 }
 
-/** Every second customer pays by Pix; all are people of their own, since Lytex knows clients by their tax id. */
+/**
+ * Every second customer pays by Pix; all are people of their own, since Lytex knows clients by their tax id. None is
+ * written to: e-mails are other work.
+ */
 async function choosePayments(url: string, customers: number): Promise<void> {
   const cpfs = Array.from({ length: customers }, (_, n) => `'${cpf(100_000_000 + n)}'`);
   await query(
     url,
     `update customers.customers c set tax_id = (array[${cpfs.join(',')}])[c.address_number::int],
-       payment_method = case when c.address_number::int % 2 = 0 then 'pix' else 'boleto' end`,
+       email_is_active = false, payment_method = case when c.address_number::int % 2 = 0 then 'pix' else 'boleto' end`,
   );
   await query(url, 'vacuum analyze customers.customers');
 }
