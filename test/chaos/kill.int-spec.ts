@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays, calendarDate, dateIn, dayOfMonth } from '@mensal/kernel';
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,6 +11,7 @@ import { migrateDatabase } from '../../apps/api/src/startup-checks.js';
 import { readConfiguration } from '@mensal/platform';
 import type { ApiClient } from '../support/api-client.js';
 import { query } from '../support/database.js';
+import { killPostgres } from '../support/kill-postgres.js';
 import { TEST_MASTER_KEY } from '../support/master-key.js';
 import { expectedOf, populate } from '../support/population.js';
 import { randomFrom, testSeed } from '../support/random.js';
@@ -170,22 +170,6 @@ describe('Given a billing run on which two workers share', () => {
     return answers.some(({ body }) => body.billingRun.status !== 'Concluido');
   };
 });
-
-/** SIGKILL to the server and to every process it has started: as if the machine had lost power. */
-async function killPostgres(pid: number): Promise<void> {
-  const children = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' }).stdout;
-  const ids = [pid, ...children.trim().split(/\s+/).filter(Boolean).map(Number)];
-  for (const id of ids) process.kill(id, 'SIGKILL');
-  for (let tries = 0; ids.some(isAlive); tries += 1) {
-    if (tries > 1_000) throw new Error('PostgreSQL does not die');
-    await pause(10);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
-  return state !== '' && !state.startsWith('Z');
-}
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

@@ -71,6 +71,11 @@ export class TestServer {
     return this.vendors;
   }
 
+  /** Where the business clock is kept, which programs in other processes may follow. */
+  get clockFile(): string {
+    return path.join(this.folder, 'clock.json');
+  }
+
   /** A new merchant, signed in. */
   async newTenant(timeZone = 'America/Sao_Paulo', kind: TenantKind = 'demo'): Promise<ApiClient> {
     const tenants = this.app.get(ManageTenants);

@@ -26,6 +26,17 @@ interface Receipt {
   paidOn: string;
 }
 
+/** What an invoice came to. */
+export interface MonthBooks {
+  status: string;
+  price: Cents;
+  received: Cents;
+  lateFee: Cents;
+  credit: Cents;
+  /** A charge was given up since its gateway could not be reached: a card then pays the next day's total. */
+  fled: boolean;
+}
+
 /** What the tables and the gateways hold, side by side. */
 export class YearAudit {
   private constructor(
@@ -42,11 +53,16 @@ export class YearAudit {
     return new YearAudit(year, await invoicesIn(url), await chargesIn(url), held);
   }
 
-  /** Invoices for which more than one thing could be paid, or one where nothing is owed any more. */
+  /**
+   * Invoices for which payers could pay more than one thing, or one where nothing is owed any more. Of what a lost answer
+   * left behind at a gateway nobody knows the code.
+   */
   payableTooOften(): unknown[] {
-    const invoiceOf = new Map(this.charges.map(({ id, invoice }) => [id, invoice]));
-    const open = this.held.filter(({ payable }) => payable);
-    const byInvoice = Map.groupBy(open, ({ charge, id }) => invoiceOf.get(charge ?? '') ?? id);
+    const invoiceOf = new Map(
+      this.charges.filter(({ issued }) => issued).map(({ gatewayId, invoice }) => [gatewayId, invoice]),
+    );
+    const open = this.held.filter(({ payable, id }) => payable && invoiceOf.has(id));
+    const byInvoice = Map.groupBy(open, ({ id }) => invoiceOf.get(id) ?? '');
     const status = new Map(this.invoices.map((invoice) => [invoice.id, invoice.status]));
     return [...byInvoice]
       .filter(
@@ -146,6 +162,37 @@ export class YearAudit {
       const same = JSON.stringify(booked) === JSON.stringify(expected) && row.price === played.price;
       return same && once && status ? [] : [{ row, booked, expected, played, charges }];
     });
+  }
+
+  /** Invoices that were charged by card more than once. */
+  chargedTwice(): unknown[] {
+    const byCard = this.charges.filter(({ issued }) => !issued);
+    const invoiceOf = new Map(byCard.map(({ id, invoice }) => [id, invoice]));
+    const held = this.held.filter(({ charge }) => invoiceOf.has(charge ?? ''));
+    return [...Map.groupBy(held, ({ charge }) => invoiceOf.get(charge ?? ''))]
+      .filter(([, ofOne]) => ofOne.reduce((sum, { payments }) => sum + payments, 0) > 1)
+      .map(([invoice, ofOne]) => ({ invoice, held: ofOne }));
+  }
+
+  /** What each customer's months came to, by customer and period: the same whenever the same year is played. */
+  books(): Map<string, MonthBooks> {
+    const byInvoice = Map.groupBy(this.charges, ({ invoice }) => invoice);
+    const months = this.invoices.map((row): [string, MonthBooks] => {
+      const charges = byInvoice.get(row.id) ?? [];
+      const month = {
+        status: row.status === 'overdue' ? 'open' : row.status,
+        price: row.price,
+        received: sumOf(charges, ({ received }) => received),
+        lateFee: sumOf(charges, ({ lateFee }) => lateFee),
+        credit: sumOf(charges, ({ credit }) => credit),
+        fled: charges.some(
+          ({ issued, status, reasonCode }) =>
+            !issued && status === 'unavailable' && reasonCode !== 'code-lost',
+        ),
+      };
+      return [`${this.year.invoices.get(row.id)?.payer.n} ${row.period}`, month];
+    });
+    return new Map(months.sort(([a], [b]) => a.localeCompare(b)));
   }
 
   /** By invoice, in the order in which they came. What cards paid is the gateways' record. */

@@ -1,0 +1,21 @@
+import { TestServer } from '../test-server.js';
+import { UnlimitedGateways } from '../unlimited-gateways.js';
+import { FIRST_DAY } from './payers.js';
+import type { Stage } from './year.js';
+
+export const BEGINNING = `${FIRST_DAY}T12:00:00.000Z`;
+
+/** One server that does everything, gateways that never fail, and development's clock. */
+export async function calmStage(): Promise<Stage> {
+  const server = await TestServer.start({ now: BEGINNING, sandbox: true, extras: [UnlimitedGateways] });
+  const { clock, sandbox } = server;
+  await sandbox.control('PUT', 'lytex/limits', { requests: null });
+  const advance = async (to: string) => void (await server.advance(to));
+  return {
+    server,
+    sandbox,
+    advance,
+    rest: () => advance(new Date(clock.now().getTime() + 1_000).toISOString()),
+    patienceMs: 20_000,
+  };
+}
