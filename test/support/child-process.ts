@@ -44,6 +44,8 @@ export class Program {
   }
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {
+    // One that has ended by itself closes no more.
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
     const ended = new Promise<number | null>((resolve) => this.child.once('close', resolve));
     this.child.kill(signal);
     return ended;

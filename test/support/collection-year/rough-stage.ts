@@ -28,10 +28,10 @@ const AFTER_MIDNIGHT_MS = 90 * 60_000;
 /** A kill comes so long after the work of a time of day has begun. */
 const KILLED_WITHIN_MS = 1_500;
 
-/** All that can go wrong, each with this probability at every request; of notifications there are fewer. */
+/** All that can go wrong, each with this probability at every request; of notifications there are few. */
 const PROBABILITY = 0.03;
-const OF_NOTIFICATIONS = 0.2;
-export const FAULTS: readonly { mode: string; [setting: string]: unknown }[] = [
+const OF_NOTIFICATIONS = 0.3;
+const FAULTS: readonly { mode: string; [setting: string]: unknown }[] = [
   { mode: 'drop', when: 'before' },
   { mode: 'drop', when: 'after' },
   { mode: 'delay', when: 'before', ms: 2 * TIMEOUT_MS },
@@ -92,13 +92,13 @@ export class RoughStage implements Stage {
   }
 
   async disturb(seed: number): Promise<void> {
-    for (const gateway of GATEWAYS)
+    for (const [of, gateway] of GATEWAYS.entries())
       for (const [index, fault] of FAULTS.entries())
         await this.sandbox.control('POST', `${gateway}/faults`, {
           route: '*',
           probability: PROBABILITY,
           ...fault,
-          seed: seed + index,
+          seed: seed + of * FAULTS.length + index,
         });
   }
 
