@@ -109,14 +109,15 @@ export class RecordChargeStep {
 
   /** Has it decided what comes next, where something came to an end; and says what happened. */
   private async tell(tenantId: Identifier, changes: readonly Change[]): Promise<void> {
-    for (const { charge } of changes.filter(isPaidLate))
-      if (await this.charges.isLive(tenantId, charge.invoiceId)) await this.collect.withdrawRest(charge);
-    for (const { charge } of changes.filter(isToBeDecided))
-      await this.collect.wake(tenantId, charge.invoiceId);
+    // It holds the invoices, which come before their collections.
     await this.announce.execute(
       tenantId,
       changes.flatMap(({ was, charge }) => eventsOf(was, charge)),
     );
+    for (const { charge } of changes.filter(isPaidLate))
+      if (await this.charges.isLive(tenantId, charge.invoiceId)) await this.collect.withdrawRest(charge);
+    for (const { charge } of changes.filter(isToBeDecided))
+      await this.collect.wake(tenantId, charge.invoiceId);
   }
 }
 
