@@ -88,6 +88,8 @@ describe('Given two replicas, and merchants with something to do for every job o
     );
     await sweepAtOnce();
     await sweepAtOnce();
+    // Their clocks go on: what gateways are to be asked later is not to become due meanwhile.
+    await query(first.databaseUrl, `update billing.charges set due_at = due_at + interval '1 day'`);
     afterFirst = await all();
   });
   afterAll(async () => {
@@ -330,7 +332,7 @@ describe('Given jobs of every kind that fail for one merchant', () => {
   afterAll(() => server.stop());
 
   async function until(isSo: () => Promise<boolean>): Promise<void> {
-    const deadline = performance.now() + 20_000;
+    const deadline = performance.now() + 100_000;
     for (;;) {
       await server.app.get(ActivityLog).flush();
       if (await isSo()) return;
