@@ -97,7 +97,8 @@ export class GatewayBusiness {
   }
 }
 
-function credentialsOf(gateway: GatewayName, tenant: string): Record<string, string> {
+/** Of a merchant's own account at a gateway. */
+export function credentialsOf(gateway: GatewayName, tenant: string): Record<string, string> {
   switch (gateway) {
     case 'efi':
       return {
