@@ -64,9 +64,9 @@ export class BillingRunsController {
   async release(
     @CurrentTenant() tenant: TenantContext,
     @Param('token', TokenPipe) id: Identifier,
-    @Body() body: ReleaseBody | undefined,
+    @Body() body: ReleaseBody,
   ) {
-    const customers = ifSent(body?.billingRun?.customers, (tokens) => tokens.map(readToken));
+    const customers = ifSent(body.billingRun?.customers, (tokens) => tokens.map(readToken));
     const run = await this.releaseParked.execute(tenant, id, customers);
     return this.answer(tenant, run.id);
   }

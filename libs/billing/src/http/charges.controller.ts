@@ -61,9 +61,9 @@ export class ChargesController {
     @CurrentTenant() tenant: TenantContext,
     @Param('token', TokenPipe) invoiceId: Identifier,
     @Param('charge', TokenPipe) id: Identifier,
-    @Body() body: RetryChargeBody | undefined,
+    @Body() body: RetryChargeBody,
   ) {
-    const charge = await this.changeCharge.retry(tenant, invoiceId, id, body?.charge?.paymentToken);
+    const charge = await this.changeCharge.retry(tenant, invoiceId, id, body.charge?.paymentToken);
     return { charge: chargeToWire(charge) };
   }
 

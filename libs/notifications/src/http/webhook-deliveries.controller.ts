@@ -57,9 +57,9 @@ export class WebhookDeliveriesController {
   async replayDead(
     @CurrentTenant() tenant: TenantContext,
     @Param('token', TokenPipe) webhookId: Identifier,
-    @Body() body: ReplayBody | undefined,
+    @Body() body: ReplayBody,
   ) {
-    const since = body?.replay?.since;
+    const since = body.replay?.since;
     const from = since == null ? undefined : new Date(since);
     return { replay: { count: await this.deliveries.replayDead(tenant, webhookId, from) } };
   }
