@@ -150,7 +150,7 @@ export class TakeChargeStep {
     // What is under way is followed to its end, but nobody is charged for a merchant that was shut.
     const tenant = await this.tenants.find(charge.tenantId);
     if (tenant === undefined) return TENANT_DISABLED;
-    const customer = await this.customers.one(tenant, charge.customerId).catch(missing);
+    const customer = await this.customers.look(tenant, charge.customerId).catch(missing);
     if (customer === undefined) return declinedPayer('O cliente foi excluído.');
     const mirrored = await this.mirrors.execute(customer, charge.gateway);
     if (mirrored.kind === 'refused') return declinedPayer(mirrored.reason);

@@ -19,8 +19,15 @@ export class FindCustomers {
     private readonly views: CustomerViews,
   ) {}
 
-  /** @throws DomainError CUSTOMERS.NOT_FOUND */
+  /** Changes to it are saved, within a transaction. @throws DomainError CUSTOMERS.NOT_FOUND */
   async one(tenant: TenantContext, id: Identifier): Promise<Customer> {
+    const customer = await this.customers.find(tenant.tenantId, id);
+    if (customer === null) throw new DomainError('CUSTOMERS.NOT_FOUND');
+    return customer;
+  }
+
+  /** To look at: changes to it are not saved. @throws DomainError CUSTOMERS.NOT_FOUND */
+  async look(tenant: TenantContext, id: Identifier): Promise<Customer> {
     const customer = await this.customers.read(tenant.tenantId, id);
     if (customer === null) throw new DomainError('CUSTOMERS.NOT_FOUND');
     return customer;
