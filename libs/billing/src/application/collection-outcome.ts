@@ -35,6 +35,8 @@ function outcomeOf(step: CollectionStep, requested: boolean, today: CalendarDate
         ...waiting,
         status: 'stuck',
         reason: step.reason,
+        // What was asked for is made once nothing is in its way; what came in, a person judges first.
+        requested: requested && step.reason !== 'paid-in-part',
         dueOn: step.passing ? addDays(today, 1) : null,
       } as const;
     case 'ended':

@@ -217,6 +217,7 @@ class World {
           ...waiting,
           dueOn: step.passing ? addDays(this.today, 1) : null,
           reason: step.reason,
+          requested: requested && step.reason !== 'paid-in-part',
         };
         return;
       default:
