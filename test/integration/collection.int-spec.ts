@@ -137,6 +137,25 @@ describe('Given a merchant that has its boletos and Pix collected', () => {
     expect(await given.charges(boleto)).toHaveLength(2);
   });
 
+  it('when its payer has ordered the payment, then it is not given up for one of today’s total', async () => {
+    const boleto = await given.anInvoice('Boleto', 2);
+    await given.days(6);
+    const { gatewayId } = await given.charge(boleto);
+    await given.server.sandbox.control('POST', `lytex/charges/${gatewayId}/schedule`);
+    await given.hours(13);
+    const { paymentUrl } = await given.invoice(boleto);
+    const page = await fetch(paymentUrl, { headers: { Accept: 'text/html' } });
+    expect(await page.text()).toContain('Pagamento agendado');
+    await given.collect(boleto);
+    await given.settle();
+    expect(await given.charges(boleto)).toMatchObject([{ status: 'Aguardando' }]);
+    expect(await given.held(await given.charges(boleto))).toMatchObject([{ status: 'processing' }]);
+    await given.pay(await given.charge(boleto));
+    await given.days(1);
+    expect(await given.invoice(boleto)).toMatchObject({ status: 'Pago' });
+    expect(await given.charges(boleto)).toMatchObject([{ status: 'Aprovada' }]);
+  });
+
   it('when a boleto that was cancelled is paid all the same, then what took its place is cancelled', async () => {
     const boleto = await given.anInvoice('Boleto', 2);
     await given.days(6);

@@ -1,7 +1,7 @@
 import { FindCards } from '@mensal/cards';
 import { FindCustomers, type Customer } from '@mensal/customers';
 import type { TenantContext } from '@mensal/identity';
-import type { CalendarDate, Identifier } from '@mensal/kernel';
+import { Clock, type CalendarDate, type Identifier } from '@mensal/kernel';
 import { CONFIGURATION, type Configuration } from '@mensal/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DEFAULT_RETRY_DAYS, NO_ROUTING, type CollectionSettings } from '../domain/collection-settings.js';
@@ -33,6 +33,7 @@ export class CollectionCases {
     private readonly cards: FindCards,
     private readonly gateways: GatewayRegistry,
     private readonly accounts: GatewayAccounts,
+    private readonly clock: Clock,
     @Inject(CONFIGURATION) private readonly configuration: Configuration,
   ) {}
 
@@ -84,6 +85,7 @@ export class CollectionCases {
         invoice,
         case: {
           invoice,
+          now: this.clock.now(),
           today,
           charges: made,
           requested: collection.requested,

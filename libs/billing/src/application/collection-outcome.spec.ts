@@ -56,7 +56,7 @@ function decide(
   obstacle: RouteObstacle | undefined,
 ): { step: CollectionStep; after: Collection } {
   const found = {
-    ...{ invoice, today, charges: [withdrawn()], requested: collection.requested },
+    ...{ invoice, now: at(today).now, today, charges: [withdrawn()], requested: collection.requested },
     ...{ routes: [{ gateway: 'a', obstacle }], cards: [], retryDays: [] },
   };
   const step = nextStep(found);
@@ -79,7 +79,10 @@ describe('Given a boleto that was withdrawn, and another that was asked for', ()
     expect(after).toMatchObject({ status: 'waiting', requested: false });
     const inPart: Decision = {
       ...{ collection: requested, invoice, step: { kind: 'stuck', reason: 'paid-in-part', passing: false } },
-      case: { invoice, today: TODAY, charges: [], requested: true, routes: [], cards: [], retryDays: [] },
+      case: {
+        ...{ invoice, now: at(TODAY).now, today: TODAY, charges: [], requested: true },
+        ...{ routes: [], cards: [], retryDays: [] },
+      },
     };
     expect(collectionAfter(inPart, TIME_ZONE, at(TODAY).now)).toMatchObject({
       ...{ status: 'stuck', requested: false, dueAt: null },

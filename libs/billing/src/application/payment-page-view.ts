@@ -19,6 +19,8 @@ export type Means =
   | ({ kind: 'instrument' } & Payable)
   /** One is being made, or an older one ended first. */
   | { kind: 'preparing' }
+  /** Its payer has told the bank to pay it: it is on its way. */
+  | { kind: 'ordered' }
   /** There is none that is good for the total of today: one is to be asked for. */
   | { kind: 'missing' }
   /** None can be had as things are: the merchant has to be asked. */
@@ -61,8 +63,9 @@ export function meansByInstrument(
   collection: Collection | undefined,
 ): Means {
   if (live === undefined) return withoutInstrument(collection);
-  const { instrument, closeAs, expiresAt, amount } = live;
+  const { instrument, closeAs, expiresAt, amount, ordered } = live;
   if (instrument === null || closeAs !== null) return { kind: 'preparing' };
+  if (ordered) return { kind: 'ordered' };
   if ((expiresAt !== null && expiresAt <= now) || amount !== total) return withoutInstrument(collection);
   return { kind: 'instrument', charge: live as Payable['charge'] };
 }

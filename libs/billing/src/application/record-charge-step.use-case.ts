@@ -29,6 +29,8 @@ export interface TakenStep extends ChargeTask {
 interface Was {
   live: boolean;
   status: ChargeStatus;
+  ordered: boolean;
+  issued: boolean;
   credit: Cents;
   disputed: Cents;
 }
@@ -122,14 +124,16 @@ export class RecordChargeStep {
 }
 
 function stateOf(charge: Charge): Was {
-  const { status, credit, disputed } = charge;
-  return { live: charge.isLive(), status, credit: credit ?? 0, disputed };
+  const { status, ordered, instrument, credit, disputed } = charge;
+  const issued = instrument !== null;
+  return { live: charge.isLive(), status, ordered, issued, credit: credit ?? 0, disputed };
 }
 
 function isToBeDecided({ charge, was, successor }: Change): boolean {
   const ended = was.live && !charge.isLive();
   const refused = charge.awaitsRetry() && was.status !== 'declined';
-  const news = ended || refused || (isShort(charge) && charge.status !== was.status);
+  const orderEnded = was.ordered && !charge.ordered;
+  const news = ended || refused || orderEnded || (isShort(charge) && charge.status !== was.status);
   // What settled its invoice leaves nothing to be decided.
   return news && successor === undefined && !settles(charge);
 }
@@ -153,7 +157,7 @@ function eventsOf(was: Was, charge: Charge): BillingEvent[] {
   const events: BillingEvent[] = [];
   const type = status === was.status ? undefined : EVENT_OF[status];
   if (type !== undefined) events.push({ type, invoiceId, detail: { ...about, reason: reasonCode } });
-  else if (status === 'pending' && was.status !== status && charge.instrument !== null)
+  else if (status === 'pending' && !was.issued && charge.instrument !== null)
     events.push({ type: 'charge.issued', invoiceId, detail: { ...about, price: charge.amount } });
   if ((credit ?? 0) > was.credit)
     events.push({ type: 'credit.recorded', invoiceId, detail: { ...about, credit } });

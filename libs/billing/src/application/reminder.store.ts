@@ -27,9 +27,6 @@ export abstract class ReminderStore {
   abstract save(reminders: readonly InvoiceReminders[]): Promise<void>;
   abstract nextDueAt(): Promise<Date | undefined>;
 
-  /** Of some charges, those whose payer has ordered the payment (agendamento), as far as the gateway has told. */
-  abstract ordered(tenantId: Identifier, chargeIds: readonly Identifier[]): Promise<Set<Identifier>>;
-
   /** Of some unpaid invoices, those that something was paid for all the same: a person decides what is to follow. */
   abstract paidInPart(tenantId: Identifier, invoiceIds: readonly Identifier[]): Promise<Set<Identifier>>;
 

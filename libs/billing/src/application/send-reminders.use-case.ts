@@ -43,8 +43,6 @@ interface Batch {
   invoices: ReadonlyMap<Identifier, Invoice>;
   customers: ReadonlyMap<Identifier, Customer>;
   instruments: ReadonlyMap<Identifier, Issued<Boleto | Pix>>;
-  /** Charges whose payment the payer has ordered. */
-  ordered: ReadonlySet<Identifier>;
   paidInPart: ReadonlySet<Identifier>;
   received: ReadonlyMap<Identifier, Cents>;
   /** By due date: many invoices share one. */
@@ -116,7 +114,6 @@ export class SendReminders {
     const unpaid = of(({ status }) => status === 'open' || status === 'overdue').map(({ id }) => id);
     const customerIds = new Set([...invoices.values()].map(({ customerId }) => customerId));
     const instruments = await this.instruments.of(tenant, unpaid);
-    const charges = [...instruments.values()].map(({ id }) => id);
     return {
       tenant,
       now,
@@ -126,7 +123,6 @@ export class SendReminders {
       invoices,
       customers: await this.customers.many(tenantId, [...customerIds]),
       instruments,
-      ordered: await this.reminders.ordered(tenantId, charges),
       paidInPart: await this.reminders.paidInPart(tenantId, unpaid),
       received: await this.reminders.receivedFor(tenantId, paid),
       schedules: new Map(),
@@ -165,8 +161,7 @@ export class SendReminders {
     const charge = batch.instruments.get(row.invoiceId);
     if (next.kind === 'issued' && charge === undefined) return row.waitsUntil({ settings, timeZone }, now);
     // It is on its way, or somebody is to look at what came in: no reminder that day.
-    const isOrdered = charge !== undefined && batch.ordered.has(charge.id);
-    if (!isOrdered && !batch.paidInPart.has(row.invoiceId)) return undefined;
+    if (charge?.ordered !== true && !batch.paidInPart.has(row.invoiceId)) return undefined;
     return allowedFrom(startOfDay(addDays(today, 1), timeZone), settings, timeZone);
   }
 

@@ -229,6 +229,12 @@ describe('Given a Pix at a gateway that cancels nothing', () => {
     expect(charge).toMatchObject({ status: 'expired', closed: true });
   });
 
+  it('it is looked at when it is over, however long the wait would be', () => {
+    const charge = issuedPix();
+    for (let n = 0; n < 12; n += 1) charge.seen(seen('open'), at(3_000_000));
+    expect(charge.dueAt).toEqual(new Date(EXPIRES_AT.getTime() + 3_600_000));
+  });
+
   it.each([
     ['before its expiry', 1_000, 'cancelled'],
     ['from its expiry on', EXPIRES_AT.getTime() - START, 'expired'],

@@ -102,6 +102,8 @@ export class Charge {
   gatewayId!: string | null;
   /** What the payer pays with, once it is issued. */
   instrument!: Instrument | null;
+  /** Whether the payer has ordered the payment (agendamento), as the gateway last showed while it waited. */
+  ordered!: boolean;
   status!: ChargeStatus;
   /** Whether the next or the last payment tried is a further one. */
   retrying!: boolean;
@@ -167,6 +169,7 @@ export class Charge {
       chargedOn: input.madeOn,
       gatewayId: null,
       instrument: null,
+      ordered: false,
       status: 'created',
       retrying: false,
       closeAs: null,
@@ -390,9 +393,11 @@ export class Charge {
     // Its payer is not waited for where it is being cancelled.
     const patience = looks > LONGEST_WAIT && this.closeAs === null ? PATIENCE[this.method] : 1;
     const waitMs = this.waitMs(time, looks) * patience;
+    const untilOver = this.untilExpiry(time);
+    // Looked at as soon as it is over: somebody may be waiting for another one.
+    if (this.closeAs === null) return this.due(time, untilOver > 0 ? Math.min(waitMs, untilOver) : waitMs);
     // What cannot be cancelled is over when it has expired, and not before.
-    const untilOver = this.cancellable ? 0 : this.untilExpiry(time);
-    this.due(time, this.closeAs === null ? waitMs : Math.max(waitMs, untilOver));
+    this.due(time, this.cancellable ? waitMs : Math.max(waitMs, untilOver));
   }
 
   private untilExpiry({ now }: ChargeTime): number {
@@ -464,7 +469,8 @@ export class Charge {
   }
 
   /** It was taken, and waits for the gateway or the payer. */
-  private seenWaiting({ gatewayId, instrument }: SeenCharge, time: ChargeTime): void {
+  private seenWaiting({ gatewayId, instrument, status }: SeenCharge, time: ChargeTime): void {
+    this.ordered = this.method !== 'card' && status === 'pending';
     // Not paid by then, and nothing else to be told: some gateways never say that it has expired.
     if (!this.cancellable && this.isOver(time)) return this.expired(time);
     if (this.closed || this.instrument !== null) return this.pending(gatewayId, time);

@@ -185,6 +185,7 @@ class World {
   private found(): CollectionCase {
     return {
       invoice: this.invoice,
+      now: this.time.now,
       today: this.today,
       charges: this.charges,
       requested: this.collection.requested,
@@ -350,9 +351,11 @@ class World {
     if (status === undefined) return charge.notFound(this.time);
     const isOver = status === 'pending' && charge.expiresAt !== null && charge.expiresAt.getTime() <= this.ms;
     if (isOver) this.held.set(charge.id, 'expired');
+    const shown = this.held.get(charge.id) ?? status;
+    const isOpen = shown === 'pending' && charge.method !== 'card';
     charge.seen(
       {
-        ...{ gatewayId: charge.id, status: this.held.get(charge.id) ?? status, amount: charge.amount },
+        ...{ gatewayId: charge.id, status: isOpen ? 'open' : shown, amount: charge.amount },
         ...(charge.method !== 'card' && { instrument: { code: charge.id } }),
         ...(status === 'declined' && { refusal: REFUSALS.again }),
       },

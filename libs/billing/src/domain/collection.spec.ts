@@ -94,6 +94,12 @@ const then =
     first(charge, on);
     next(charge, on);
   };
+const ordered = then(issued, (charge, on) =>
+  charge.seen({ gatewayId: '7', status: 'pending', amount: charge.amount }, at(on)),
+);
+const orderedNoMore = then(ordered, (charge, on) =>
+  charge.seen({ gatewayId: '7', status: 'open', amount: charge.amount }, at(on)),
+);
 const givenUp = then(issued, (charge, on) => charge.requestCancellation(at(on)));
 const cancelled = then(givenUp, (charge, on) => charge.cancelled(at(on)));
 const expired = then(issued, (charge, on) =>
@@ -121,6 +127,7 @@ interface Given {
 function decide({ method = 'card', ...given }: Given): CollectionStep {
   return nextStep({
     invoice: anInvoice(method),
+    now: at(given.today ?? DUE).now,
     today: DUE,
     charges: [],
     requested: false,
@@ -191,9 +198,27 @@ describe.each(['boleto', 'pix'] as const)('Given an invoice to be paid by %s', (
       giveUp('total-changed'),
     ],
     [
+      'it is asked for, more is owed today, and its payer has ordered the payment',
+      { charges: [made(DUE, ordered)], today: day(2), requested: true },
+      wait(null, true),
+    ],
+    [
+      'it is asked for, more is owed today, and its payer has taken the order back',
+      { charges: [made(DUE, orderedNoMore)], today: day(2), requested: true },
+      giveUp('total-changed'),
+    ],
+    [
       'it is asked for, more is owed today, and the gateway cannot cancel',
       { charges: [made(DUE, issued, { cancellable: false })], today: day(2), requested: true },
-      wait(null),
+      wait(null, true),
+    ],
+    [
+      'it is asked for, and what there is has just expired',
+      {
+        charges: [made(DUE, issued, { cancellable: false, expiresAt: at(DUE).now })],
+        requested: true,
+      },
+      wait(null, true),
     ],
     [
       'it is asked for while the one before is being cancelled',

@@ -42,7 +42,8 @@ export interface CandidateCard {
 
 export interface CollectionCase {
   invoice: Pick<Invoice, 'status' | 'paymentMethod' | 'dueOn' | 'amountsOn'>;
-  /** In the tenant's time zone. */
+  /** Business time, and its day in the tenant's time zone. */
+  now: Date;
   today: CalendarDate;
   /** Oldest first. */
   charges: readonly Charge[];
@@ -99,13 +100,15 @@ function stepOfSettled({ charges, today }: CollectionCase): CollectionStep {
 }
 
 function instrumentStep(found: CollectionCase): CollectionStep {
-  const { invoice, today, charges, requested } = found;
+  const { invoice, now, today, charges, requested } = found;
   const live = charges.find((charge) => charge.isLive());
   if (live !== undefined) {
     const stale = live.status === 'pending' && live.amount !== invoice.amountsOn(today).total;
-    if (requested && stale && live.closeAs === null && live.cancellable)
+    // What its payer has ordered is on its way, whatever is owed today.
+    if (requested && stale && live.closeAs === null && live.cancellable && !live.ordered)
       return { kind: 'give-up', charge: live, because: 'total-changed' };
-    return waitForEnd(live);
+    const isOver = live.expiresAt !== null && live.expiresAt <= now;
+    return waitForEnd(live, requested && (stale || isOver));
   }
   const last = charges.at(-1);
   if (!requested) {
@@ -175,9 +178,12 @@ function firstOpenRoute(
   return stuck(routes[0]?.obstacle ?? 'no-route', true);
 }
 
-/** What was asked for comes after a charge that is being cancelled; any other that is under way is what was asked for. */
-function waitForEnd({ closeAs }: Charge): CollectionStep {
-  return { kind: 'wait', until: null, owed: closeAs !== null };
+/**
+ * What was asked for comes after a charge that is being cancelled, or that is no good any more and can only be waited for;
+ * any other that is under way is what was asked for.
+ */
+function waitForEnd({ closeAs }: Charge, owed = false): CollectionStep {
+  return { kind: 'wait', until: null, owed: closeAs !== null || owed };
 }
 
 function waitUntil(until: CalendarDate | null): CollectionStep {

@@ -7,6 +7,7 @@ import { Billing0005 } from './migrations/0005-refunds.js';
 import { refundSchema } from './refund.schema.js';
 import { Billing0006 } from './migrations/0006-reconciliation.js';
 import { Billing0007 } from './migrations/0007-reminders.js';
+import { Billing0008 } from './migrations/0008-ordered.js';
 import { chargeSchema, invoiceSchema } from './schemas.js';
 
 export const billingPersistence: ModulePersistence = {
@@ -20,5 +21,6 @@ export const billingPersistence: ModulePersistence = {
     '20261122_0018_billing_refunds': Billing0005,
     '20261122_0019_billing_reconciliation': Billing0006,
     '20261122_0020_billing_reminders': Billing0007,
+    '20261122_0022_billing_ordered': Billing0008,
   },
 };

@@ -55,6 +55,7 @@ export const chargeSchema = mapEntity(Charge, {
     createdAt: { type: 'datetime' },
     gatewayId: { type: 'text', nullable: true },
     instrument: { type: JsonType, nullable: true },
+    ordered: { type: 'boolean' },
     status: { type: 'text' },
     retrying: { type: 'boolean' },
     closeAs: { type: 'text', nullable: true },

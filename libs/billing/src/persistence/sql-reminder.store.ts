@@ -91,17 +91,6 @@ export class SqlReminderStore extends ReminderStore {
     return row?.dueAt ? new Date(row.dueAt) : undefined;
   }
 
-  async ordered(tenantId: Identifier, chargeIds: readonly Identifier[]): Promise<Set<Identifier>> {
-    if (chargeIds.length === 0) return new Set();
-    const rows = await this.sql.query<{ chargeId: Identifier; status: string }>(
-      `select distinct on (charge_id) charge_id as "chargeId", detail ->> 'status' as status from billing.charge_entries
-       where tenant_id = $1 and charge_id = any ($2::uuid[]) and event = 'looked-up'
-       order by charge_id, id desc`,
-      [tenantId, chargeIds],
-    );
-    return new Set(rows.filter(({ status }) => status === 'pending').map(({ chargeId }) => chargeId));
-  }
-
   async paidInPart(tenantId: Identifier, invoiceIds: readonly Identifier[]): Promise<Set<Identifier>> {
     if (invoiceIds.length === 0) return new Set();
     const rows = await this.sql.query<{ id: Identifier }>(

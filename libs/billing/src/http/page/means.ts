@@ -11,6 +11,8 @@ export async function meansSection(page: PaymentPage, means: Means, place: Place
       return instrumentSection(page, means.charge);
     case 'preparing':
       return preparing(page);
+    case 'ordered':
+      return ordered();
     case 'missing':
       return missing(page, place);
     case 'unavailable':
@@ -26,6 +28,14 @@ function preparing({ invoice: { paymentMethod } }: PaymentPage): Html {
   return section(
     TITLES[paymentMethod],
     html`<p class="espera">Estamos preparando o pagamento com o valor de hoje. Leva alguns segundos.</p>`,
+  );
+}
+
+function ordered(): Html {
+  return section(
+    'Pagamento agendado',
+    html`<p>O seu banco já tem a ordem deste pagamento. Não é preciso pagar de novo.</p>
+      <p class="dica">Esta página mostra a confirmação assim que o pagamento for feito.</p>`,
   );
 }
 
