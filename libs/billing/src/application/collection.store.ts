@@ -38,7 +38,7 @@ export abstract class CollectionStore {
   abstract open(tenantId: Identifier, now: Date, collections: readonly NewCollection[]): Promise<void>;
   /** Tenants that have something due, after one in their order. */
   abstract nextTenantDue(now: Date, after: Identifier): Promise<Identifier | undefined>;
-  /** The longest waiting first, none that another worker holds; held until the transaction ends. */
+  /** What somebody waits for first, then the longest waiting, none that another worker holds; held until the transaction ends. */
   abstract claimDue(tenantId: Identifier, now: Date, limit: number): Promise<Collection[]>;
   abstract save(tenantId: Identifier, collections: readonly Collection[]): Promise<void>;
   abstract nextDueAt(): Promise<Date | undefined>;

@@ -71,8 +71,19 @@ export class SqlCollectionStore extends CollectionStore {
   }
 
   async claimDue(tenantId: Identifier, now: Date, limit: number): Promise<Collection[]> {
+    const requested = await this.claim('requested', tenantId, now, limit);
+    if (requested.length === limit) return requested;
+    return [...requested, ...(await this.claim('not requested', tenantId, now, limit - requested.length))];
+  }
+
+  private async claim(
+    which: 'requested' | 'not requested',
+    tenantId: Identifier,
+    now: Date,
+    limit: number,
+  ): Promise<Collection[]> {
     const rows = await this.sql.query<Row>(
-      `select ${COLUMNS} from billing.collections where tenant_id = $1 and due_at <= $2
+      `select ${COLUMNS} from billing.collections where tenant_id = $1 and due_at <= $2 and ${which}
        order by due_at, invoice_id limit $3 for update skip locked`,
       [tenantId, now, limit],
     );
