@@ -463,7 +463,10 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
   });
 
   describe('A person', () => {
-    it('decides what the gateway cannot tell any more', async () => {
+    it.each([
+      [true, 'Aprovada', 'invoice.paid'],
+      [false, 'Cancelada', 'charge.cancelled'],
+    ])('decides what the gateway cannot tell any more: paid %p', async (paid, status, event) => {
       await server.sandbox.fault({ mode: 'drop', when: 'after', route: PAY, times: 1 });
       await server.sandbox.fault({ mode: 'drop', route: 'GET /v1/charge/:id' });
       await server.sandbox.fault({ mode: 'lose-notification' });
@@ -476,7 +479,7 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
             .isolated(() =>
               server.app
                 .get(ChangeCharge)
-                .decide(merchant.tenant.tenantId, charge as Identifier, true, 'seen at the gateway'),
+                .decide(merchant.tenant.tenantId, charge as Identifier, paid, 'seen at the gateway'),
             );
           return true;
         } catch (error) {
@@ -486,8 +489,10 @@ describe('Given a merchant with an account at Efí, and an invoice', () => {
         }
       };
       while (!(await decide())) await new Promise((resolve) => setTimeout(resolve, 100));
-      expect(await chargeOf(merchant, invoice, charge)).toMatchObject({ status: 'Aprovada', open: false });
-      expect((await invoiceOf(invoice)).status).toBe('Pago');
+      expect(await chargeOf(merchant, invoice, charge)).toMatchObject({ status, open: false });
+      expect((await invoiceOf(invoice)).status === 'Pago').toBe(paid);
+      const { history } = (await merchant.get(`/v1/invoices/${invoice}/history`)).body;
+      expect(history).toContainEqual(expect.objectContaining({ event }));
     });
   });
 

@@ -179,6 +179,23 @@ describe('Given a merchant that has its boletos and Pix collected', () => {
     expect(await given.counts(boleto, 'invoice.paid', 'credit.recorded')).toEqual([1, 1]);
   });
 
+  it('when a boleto that was cancelled is paid twice at once, then what took its place is cancelled too', async () => {
+    const boleto = await given.anInvoice('Boleto', 2);
+    await given.days(6);
+    await given.collect(boleto);
+    await given.settle();
+    const [first, second] = (await given.charges(boleto)) as [Wire, Wire];
+    await given.pay(first);
+    await given.pay(first);
+    await given.days(2);
+    expect(await given.invoice(boleto)).toMatchObject({ status: 'Pago' });
+    expect(await given.charges(boleto)).toMatchObject([
+      { status: 'Aprovada', surplus: true },
+      { status: 'Cancelada' },
+    ]);
+    expect(await given.held([second])).toMatchObject([{ status: 'canceled' }]);
+  });
+
   it('when a Pix expires, then another one is made when it is asked for, and not before', async () => {
     const pix = await given.anInvoice('Pix', 0);
     await given.settle();

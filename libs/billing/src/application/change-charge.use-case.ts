@@ -4,6 +4,8 @@ import { SecretBox, UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { ChargeTime } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
+import { Announce } from './announce.js';
+import { eventsOf, stateOf } from './charge-events.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
 import { cardTokenContext, ChargeWorkers } from './charge-work.js';
@@ -22,6 +24,7 @@ export class ChangeCharge {
     private readonly settleInvoice: SettleInvoice,
     private readonly collections: CollectionStore,
     private readonly collect: CollectInvoices,
+    private readonly announce: Announce,
     private readonly gateways: GatewayRegistry,
     private readonly secrets: SecretBox,
     private readonly clock: Clock,
@@ -43,7 +46,8 @@ export class ChangeCharge {
    * Tries a refused charge again, with the same or another card.
    *
    * @throws DomainError BILLING.CHARGE_NOT_FOUND, BILLING.CHARGE_NOT_RETRYABLE, BILLING.CHARGE_AMOUNT_CHANGED (the
-   * invoice comes to another total today: a new amount needs a new charge), BILLING.INVALID_CARD_TOKEN
+   * invoice comes to another total today: a new amount needs a new charge), BILLING.INVALID_CARD_TOKEN,
+   * BILLING.INVOICE_ALREADY_PAID, BILLING.INVALID_STATUS (cancelled)
    */
   async retry(
     tenant: TenantContext,
@@ -62,7 +66,9 @@ export class ChangeCharge {
       charge.assertRetryable();
       if (this.gateways.get(charge.gateway).card?.retry === undefined)
         throw new DomainError('BILLING.CHARGE_NOT_RETRYABLE', 'The gateway takes no further payment for it');
-      const invoice = await this.invoices.find(tenant.tenantId, charge.invoiceId);
+      const invoice = await this.invoices.findForChange(tenant.tenantId, charge.invoiceId);
+      invoice?.assertChangeable();
+      if (invoice?.status === 'cancelled') throw new DomainError('BILLING.INVALID_STATUS');
       if (invoice?.amountsOn(today).total !== charge.amount)
         throw new DomainError('BILLING.CHARGE_AMOUNT_CHANGED');
       charge.requestRetry(sealed ?? charge.cardToken, today, time);
@@ -79,10 +85,13 @@ export class ChangeCharge {
       const charge = await this.charges.findForChange(tenantId, id);
       if (charge === null) throw new DomainError('BILLING.CHARGE_NOT_FOUND', 'There is no such charge');
       const time = this.times.now();
+      const was = stateOf(charge);
       charge.decideByHand(paid, reason, time);
       if (charge.status === 'approved' && !charge.settled)
         await this.settleInvoice.execute(tenantId, [charge], time);
       await this.charges.saveEntries([charge]);
+      // It holds the invoice, which comes before its collection.
+      await this.announce.execute(tenantId, eventsOf(was, charge));
       await this.collect.wake(tenantId, charge.invoiceId);
       return charge;
     });

@@ -1,16 +1,17 @@
-import type { Cents, Identifier } from '@mensal/kernel';
+import type { Identifier } from '@mensal/kernel';
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
-import type { ChargeRefusal, ChargeStatus, ChargeStep, ChargeTime } from '../domain/charge-status.js';
+import type { ChargeRefusal, ChargeStep, ChargeTime } from '../domain/charge-status.js';
 import { Charge, type NewCharge } from '../domain/charge.js';
 import type { Refusal } from '../ports.js';
+import type { Invoice } from '../domain/invoice.js';
 import { Announce } from './announce.js';
-import type { BillingEvent, BillingEventType } from './billing-events.js';
+import { eventsOf, stateOf, type Was } from './charge-events.js';
 import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
 import { CollectInvoices } from './collect-invoices.use-case.js';
 import { GatewayRegistry } from './gateway-registry.js';
-import { disputesOf } from './refund-events.js';
+import { InvoiceRepository } from './invoice.repository.js';
 import { SettleInvoice } from './settle-invoice.use-case.js';
 import type { StepResult } from './take-charge-step.use-case.js';
 
@@ -23,16 +24,6 @@ export interface ChargeTask {
 /** A step that was taken, and what came of it. */
 export interface TakenStep extends ChargeTask {
   result: StepResult;
-}
-
-/** What a charge was before a step. */
-interface Was {
-  live: boolean;
-  status: ChargeStatus;
-  ordered: boolean;
-  issued: boolean;
-  credit: Cents;
-  disputed: Cents;
 }
 
 /** A charge that has changed. */
@@ -49,6 +40,7 @@ export class RecordChargeStep {
   constructor(
     private readonly charges: ChargeRepository,
     private readonly times: ChargeTimes,
+    private readonly invoices: InvoiceRepository,
     private readonly settleInvoice: SettleInvoice,
     private readonly gateways: GatewayRegistry,
     private readonly collect: CollectInvoices,
@@ -68,16 +60,19 @@ export class RecordChargeStep {
       const time = this.times.now();
       const applied = taken.flatMap((step) => this.apply(step, held.get(step.charge.id), time) ?? []);
       const changed = applied.map(({ charge }) => charge);
-      await this.settleInvoice.execute(
+      const paid = await this.settleInvoice.execute(
         tenantId,
         changed.filter((charge) => charge.isToBeSettled()),
         time,
       );
       await this.charges.saveAll([...held.values()]);
       // After what they take the place of was closed.
-      const successors = applied.flatMap(({ successor }) => successor ?? []);
+      const successors = await this.stillOwed(
+        tenantId,
+        applied.flatMap(({ successor }) => successor ?? []),
+      );
       await this.charges.addAll(successors.map((successor) => Charge.create(successor, time.now)));
-      await this.tell(tenantId, applied);
+      await this.tell(tenantId, applied, paid);
       const due = changed.filter(({ dueAt }) => goOn && dueAt !== null && dueAt <= time.now);
       return this.begin(tenantId, due, time);
     });
@@ -87,8 +82,17 @@ export class RecordChargeStep {
   async begin(tenantId: Identifier, charges: readonly Charge[], time: ChargeTime): Promise<ChargeTask[]> {
     const begun = charges.map((charge) => ({ was: stateOf(charge), charge, step: charge.begin(time) }));
     await this.charges.saveAll(charges);
-    await this.tell(tenantId, begun);
+    await this.tell(tenantId, begun, []);
     return begun.flatMap(({ charge, step }) => (step === undefined ? [] : [{ charge, step }]));
+  }
+
+  /** Of what would take the place of others, that whose invoice still waits to be paid. */
+  private async stillOwed(tenantId: Identifier, successors: readonly NewCharge[]): Promise<NewCharge[]> {
+    if (successors.length === 0) return [];
+    const ids = successors.map(({ invoiceId }) => invoiceId);
+    const held = await this.invoices.hold(tenantId, ids);
+    const owed = new Set(held.flatMap(({ id, status }) => (isOwed(status) ? [id] : [])));
+    return successors.filter(({ invoiceId }) => owed.has(invoiceId));
   }
 
   private apply(
@@ -110,23 +114,30 @@ export class RecordChargeStep {
   }
 
   /** Has it decided what comes next, where something came to an end; and says what happened. */
-  private async tell(tenantId: Identifier, changes: readonly Change[]): Promise<void> {
+  private async tell(
+    tenantId: Identifier,
+    changes: readonly Change[],
+    paid: readonly Charge[],
+  ): Promise<void> {
     // It holds the invoices, which come before their collections.
     await this.announce.execute(
       tenantId,
       changes.flatMap(({ was, charge }) => eventsOf(was, charge)),
     );
-    for (const { charge } of changes.filter(isPaidLate))
+    const [paying = [], others = []] = [true, false].map((isPaying) =>
+      changes.filter(({ charge }) => paid.includes(charge) === isPaying),
+    );
+    // It had been given up, and has paid its invoice all the same.
+    for (const { charge } of paying.filter(({ was }) => !was.live))
       if (await this.charges.isLive(tenantId, charge.invoiceId)) await this.collect.withdrawRest(charge);
-    for (const { charge } of changes.filter(isToBeDecided))
+    // What paid its invoice leaves nothing else to be decided.
+    for (const { charge } of others.filter(isToBeDecided))
       await this.collect.wake(tenantId, charge.invoiceId);
   }
 }
 
-function stateOf(charge: Charge): Was {
-  const { status, ordered, instrument, credit, disputed } = charge;
-  const issued = instrument !== null;
-  return { live: charge.isLive(), status, ordered, issued, credit: credit ?? 0, disputed };
+function isOwed(status: Invoice['status']): boolean {
+  return status === 'open' || status === 'overdue';
 }
 
 function isToBeDecided({ charge, was, successor }: Change): boolean {
@@ -135,40 +146,12 @@ function isToBeDecided({ charge, was, successor }: Change): boolean {
   const orderEnded = was.ordered && !charge.ordered;
   const news = ended || refused || orderEnded || (isShort(charge) && charge.status !== was.status);
   // What settled its invoice leaves nothing to be decided.
-  return news && successor === undefined && !settles(charge);
-}
-
-/** It had been given up, and has paid its invoice all the same. */
-function isPaidLate({ charge, was }: Change): boolean {
-  return settles(charge) && !was.live && charge.status !== was.status;
+  return news && successor === undefined;
 }
 
 function isShort({ settled, reasonCode }: Charge): boolean {
   return settled && reasonCode === 'short';
 }
-
-function settles(charge: Charge): boolean {
-  return charge.settled && !charge.surplus && !isShort(charge);
-}
-
-function eventsOf(was: Was, charge: Charge): BillingEvent[] {
-  const { id, gateway, method, status, invoiceId, reasonCode, credit } = charge;
-  const about = { charge: id, gateway, method };
-  const events: BillingEvent[] = [];
-  const type = status === was.status ? undefined : EVENT_OF[status];
-  if (type !== undefined) events.push({ type, invoiceId, detail: { ...about, reason: reasonCode } });
-  else if (status === 'pending' && !was.issued && charge.instrument !== null)
-    events.push({ type: 'charge.issued', invoiceId, detail: { ...about, price: charge.amount } });
-  if ((credit ?? 0) > was.credit)
-    events.push({ type: 'credit.recorded', invoiceId, detail: { ...about, credit } });
-  return [...events, ...disputesOf(was, charge)];
-}
-
-const EVENT_OF: Partial<Record<ChargeStatus, BillingEventType>> = {
-  declined: 'charge.declined',
-  expired: 'charge.expired',
-  cancelled: 'charge.cancelled',
-};
 
 /** A refusal is final where the gateway takes no further try: then it is cancelled there, and a new charge may follow. */
 function withoutRetry(result: StepResult): StepResult {

@@ -22,19 +22,23 @@ export class SettleInvoice {
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  /** A payment that the invoice no longer waited for, or too small a one, is a credit on the charge, never dropped. */
-  async execute(tenantId: Identifier, charges: readonly Charge[], time: ChargeTime): Promise<void> {
-    if (charges.length === 0) return;
-    await this.unitOfWork.run(async () => {
+  /**
+   * A payment that the invoice no longer waited for, or too small a one, is a credit on the charge, never dropped.
+   *
+   * @returns those of the charges whose invoices were paid by them now
+   */
+  async execute(tenantId: Identifier, charges: readonly Charge[], time: ChargeTime): Promise<Charge[]> {
+    if (charges.length === 0) return [];
+    return this.unitOfWork.run(async () => {
       const timeZone = await this.tenants.timeZoneOf(tenantId);
       const ids = charges.map(({ invoiceId }) => invoiceId);
       const held = new Map((await this.invoices.hold(tenantId, ids)).map((invoice) => [invoice.id, invoice]));
-      const settled: { invoice: Invoice; event: BillingEvent }[] = [];
+      const settled: { charge: Charge; invoice: Invoice; event: BillingEvent }[] = [];
       for (const charge of charges) {
         const invoice = held.get(charge.invoiceId) ?? null;
         const paidOn = dayOfPayment(charge, timeZone, time);
         if (settle(charge, invoice, paidOn, time) && invoice !== null)
-          settled.push({ invoice, event: paidBy(charge, paidOn) });
+          settled.push({ charge, invoice, event: paidBy(charge, paidOn) });
       }
       const invoices = settled.map(({ invoice }) => invoice);
       await this.invoices.savePaid(invoices);
@@ -47,6 +51,7 @@ export class SettleInvoice {
         tenantId,
         settled.map(({ event }) => event),
       );
+      return settled.map(({ charge }) => charge);
     });
   }
 }
