@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { dateIn, timeIn } from '@mensal/kernel';
+import pg from 'pg';
 import type { ReceivedMail } from '../../apps/api/src/development/mailbox.js';
 import { DevClock } from '../../apps/api/src/development/dev-clock.js';
 import { SendReminders } from '../../libs/billing/src/application/send-reminders.use-case.js';
@@ -305,6 +306,62 @@ describe('Given two replicas', () => {
     } finally {
       await other.stop();
     }
+  });
+});
+
+describe('Given payers that are to be written to', () => {
+  beforeEach(start);
+  afterEach(stop);
+
+  /** At a time; the server's own worker may have taken some of them. */
+  const workAt = async (time: string) => {
+    await server.settle();
+    server.clock.moveTo(new Date(`2026-12-03T${time}:00-03:00`));
+    await server.app.get(SendReminders).execute(new AbortController().signal);
+    await server.settle();
+  };
+  const keysOf = async ({ tenant }: ApiClient) =>
+    (
+      await query<{ key: string }>(
+        server.databaseUrl,
+        'select key from notifications.emails where tenant_id = $1 order by key',
+        [tenant.tenantId],
+      )
+    ).map(({ key }) => key);
+
+  it('when somebody changes an invoice just then, then it is not waited for, and its payer is written to later', async () => {
+    const [held, free] = [await anInvoice(), await anInvoice()];
+    const somebody = new pg.Client({ connectionString: server.databaseUrl });
+    await somebody.connect();
+    try {
+      await somebody.query('begin');
+      await somebody.query('select from billing.invoices where id = $1 for update', [held]);
+      await workAt('13:00');
+      // Who holds an invoice has its payer looked at: the other way round they would wait for each other.
+      await somebody.query('update billing.reminders set due_at = due_at where invoice_id = $1', [held]);
+      expect(await keysOf(merchant)).toEqual([`reminder/${free}/issued`]);
+      await somebody.query('commit');
+    } finally {
+      await somebody.end();
+    }
+    await workAt('13:01');
+    expect(await keysOf(merchant)).toEqual([`reminder/${held}/issued`, `reminder/${free}/issued`].sort());
+  });
+
+  it('when it goes wrong for one merchant, then the payers of the others are written to all the same', async () => {
+    const broken = await aMerchant();
+    await anInvoice({}, broken);
+    const invoice = await anInvoice();
+    await anInvoice({}, broken);
+    await query(
+      server.databaseUrl,
+      `insert into billing.reminder_settings (tenant_id, active, on_issue, on_payment, days, from_time, until_time, banking_days_only, methods)
+       values ($1, true, true, true, '{0}', 'a', 'b', true, '{boleto}')`,
+      [broken.tenant.tenantId],
+    );
+    await workAt('13:00');
+    expect(await keysOf(broken)).toEqual([]);
+    expect(await keysOf(merchant)).toEqual([`reminder/${invoice}/issued`]);
   });
 });
 

@@ -1,6 +1,8 @@
 import type { CalendarDate, Cents, Identifier } from '@mensal/kernel';
 import type { InvoiceReminders } from '../domain/invoice-reminders.js';
 
+export type DueReminder = Pick<InvoiceReminders, 'tenantId' | 'invoiceId'>;
+
 /** How far the payers of invoices have been written to. A tenant that has never set how it collects has no rows. */
 export abstract class ReminderStore {
   /**
@@ -22,8 +24,14 @@ export abstract class ReminderStore {
   /** Takes in open invoices that nobody has told of, such as those from before the tenant collected by itself. */
   abstract takeIn(tenantId: Identifier, dueFrom: CalendarDate, now: Date): Promise<void>;
 
-  /** Those to be looked at, of all tenants, the longest waiting first; held until the transaction ends. */
-  abstract claimDue(now: Date, limit: number): Promise<InvoiceReminders[]>;
+  /** Those to be looked at and in nobody's hand, of all tenants but some, the longest waiting first. */
+  abstract due(now: Date, limit: number, except: readonly Identifier[]): Promise<DueReminder[]>;
+  /** Of a tenant's invoices, those that are still due and in nobody's hand; held until the transaction ends. */
+  abstract claim(
+    tenantId: Identifier,
+    invoiceIds: readonly Identifier[],
+    now: Date,
+  ): Promise<InvoiceReminders[]>;
   abstract save(reminders: readonly InvoiceReminders[]): Promise<void>;
   abstract nextDueAt(): Promise<Date | undefined>;
 

@@ -11,7 +11,7 @@ import {
   type Identifier,
 } from '@mensal/kernel';
 import { UnitOfWork } from '@mensal/platform';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Boleto, Pix } from '../domain/instrument.js';
 import type { InvoiceReminders, NextMail } from '../domain/invoice-reminders.js';
 import type { Invoice } from '../domain/invoice.js';
@@ -27,10 +27,12 @@ import { receiptOf } from './payer-mails.js';
 import { PaymentPages } from './payment-pages.js';
 import { kindOf, meansOf, reminderMail } from './reminder-mail.js';
 import { ReminderSettingsStore } from './reminder-settings.store.js';
-import { ReminderStore } from './reminder.store.js';
+import { ReminderStore, type DueReminder } from './reminder.store.js';
 
 export const REMINDER_QUEUE = 'billing.reminders';
 const BATCH = 50;
+/** Somebody else changes the invoice just now. */
+const HELD_MS = 5_000;
 const DAY_MS = 86_400_000;
 
 /** What is read of one tenant for its invoices of a batch, each once. */
@@ -40,6 +42,7 @@ interface Batch {
   today: CalendarDate;
   settings: ReminderSettings;
   look: Look;
+  /** But for those that somebody else holds. */
   invoices: ReadonlyMap<Identifier, Invoice>;
   customers: ReadonlyMap<Identifier, Customer>;
   instruments: ReadonlyMap<Identifier, Issued<Boleto | Pix>>;
@@ -54,11 +57,13 @@ interface Batch {
 
 /**
  * Writes to payers of invoices that are due to be looked at. An invoice is read when its mail is made, so that what was
- * paid or given up meanwhile is not reminded of; mail and progress are committed together. Any number of workers share
- * the work.
+ * paid or given up meanwhile is not reminded of, and held until its mail is committed together with its progress. Nothing
+ * is waited for: whoever changes an invoice has it looked at while it holds it. Any number of workers share the work.
  */
 @Injectable()
 export class SendReminders {
+  private readonly logger = new Logger(SendReminders.name);
+
   constructor(
     private readonly reminders: ReminderStore,
     private readonly settings: ReminderSettingsStore,
@@ -75,24 +80,41 @@ export class SendReminders {
     private readonly clock: Clock,
   ) {}
 
-  /** Until none is due, or `signal` asks to stop. */
+  /**
+   * Until none is due, or `signal` asks to stop. What goes wrong for one tenant stops none of the others: a sweep comes
+   * back to it.
+   */
   async execute(signal: AbortSignal): Promise<void> {
-    let worked = BATCH;
-    while (worked === BATCH && !signal.aborted)
-      worked = await this.unitOfWork.isolated(() => this.unitOfWork.run(() => this.workOnSome()));
+    const failed = new Set<Identifier>();
+    let found = BATCH;
+    while (found === BATCH && !signal.aborted) {
+      const due = await this.reminders.due(this.clock.now(), BATCH, [...failed]);
+      for (const [tenantId, rows] of Map.groupBy(due, (row) => row.tenantId))
+        if (!(await this.workOnSome(tenantId, rows))) failed.add(tenantId);
+      found = due.length;
+    }
   }
 
-  /** @returns how many */
-  private async workOnSome(): Promise<number> {
-    const now = this.clock.now();
-    const due = await this.reminders.claimDue(now, BATCH);
-    for (const [tenantId, rows] of Map.groupBy(due, (row) => row.tenantId))
+  /** @returns false where it failed */
+  private workOnSome(tenantId: Identifier, due: readonly DueReminder[]): Promise<boolean> {
+    const ids = due.map(({ invoiceId }) => invoiceId);
+    const work = async () => {
+      const now = this.clock.now();
+      const rows = await this.reminders.claim(tenantId, ids, now);
       await this.workOnTenant(tenantId, rows, now);
-    await this.reminders.save(due);
-    return due.length;
+      await this.reminders.save(rows);
+      return true;
+    };
+    return this.unitOfWork
+      .isolated(() => this.unitOfWork.run(work))
+      .catch((error: unknown) => {
+        this.logger.error({ err: error, tenant: tenantId }, 'Writing to the payers of a tenant failed');
+        return false;
+      });
   }
 
   private async workOnTenant(tenantId: Identifier, rows: InvoiceReminders[], now: Date): Promise<void> {
+    if (rows.length === 0) return;
     const tenant = await this.tenants.find(tenantId);
     if (tenant === undefined) {
       // A disabled merchant's payers are not written to, until it is active again.
@@ -108,7 +130,8 @@ export class SendReminders {
   private async read(tenant: TenantContext, rows: readonly InvoiceReminders[], now: Date): Promise<Batch> {
     const { tenantId, timeZone } = tenant;
     const ids = rows.map(({ invoiceId }) => invoiceId);
-    const invoices = await this.invoices.several(tenantId, ids);
+    const free = await this.invoices.freeForChange(tenantId, ids);
+    const invoices = new Map(free.map((invoice) => [invoice.id, invoice]));
     const of = (wanted: (invoice: Invoice) => boolean) => [...invoices.values()].filter(wanted);
     const paid = of(({ status }) => status === 'paid').map(({ id }) => id);
     const unpaid = of(({ status }) => status === 'open' || status === 'overdue').map(({ id }) => id);
@@ -134,9 +157,13 @@ export class SendReminders {
   private async workOn(row: InvoiceReminders, batch: Batch): Promise<void> {
     const { settings, tenant, now } = batch;
     const invoice = batch.invoices.get(row.invoiceId);
+    if (invoice === undefined) {
+      row.dueAt = new Date(now.getTime() + HELD_MS);
+      return;
+    }
     row.dueAt = null;
-    if (invoice?.status === 'paid') return this.acknowledge(row, invoice, batch);
-    const isOpen = invoice?.status === 'open' || invoice?.status === 'overdue';
+    if (invoice.status === 'paid') return this.acknowledge(row, invoice, batch);
+    const isOpen = invoice.status === 'open' || invoice.status === 'overdue';
     const isReminded = settings.active && isOpen && settings.methods.includes(invoice.paymentMethod);
     // Whoever switches this on later does not want the old ones sent.
     if (!isReminded || !settings.onIssue) row.toIssue = false;

@@ -1,7 +1,7 @@
 import type { CalendarDate, Cents, Identifier } from '@mensal/kernel';
 import { Sql } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
-import { ReminderStore } from '../application/reminder.store.js';
+import { ReminderStore, type DueReminder } from '../application/reminder.store.js';
 import { InvoiceReminders, type ReminderState } from '../domain/invoice-reminders.js';
 
 const UNPAID = `status in ('open', 'overdue')`;
@@ -48,12 +48,25 @@ export class SqlReminderStore extends ReminderStore {
     );
   }
 
-  async claimDue(now: Date, limit: number): Promise<InvoiceReminders[]> {
+  due(now: Date, limit: number, except: readonly Identifier[]): Promise<DueReminder[]> {
+    return this.sql.query<DueReminder>(
+      `select tenant_id as "tenantId", invoice_id as "invoiceId" from billing.reminders
+       where due_at <= $1 and tenant_id <> all ($3::uuid[]) order by due_at limit $2 for update skip locked`,
+      [now, limit, except],
+    );
+  }
+
+  async claim(
+    tenantId: Identifier,
+    invoiceIds: readonly Identifier[],
+    now: Date,
+  ): Promise<InvoiceReminders[]> {
     const rows = await this.sql.query<Record<'since' | 'dueAt', string> & ReminderState>(
       `select tenant_id as "tenantId", invoice_id as "invoiceId", due_on as "dueOn", last_day as "lastDay", since,
               to_issue as "toIssue", receipted, skipped, due_at as "dueAt"
-       from billing.reminders where due_at <= $1 order by due_at limit $2 for update skip locked`,
-      [now, limit],
+       from billing.reminders where tenant_id = $1 and invoice_id = any ($2::uuid[]) and due_at <= $3
+       order by due_at for update skip locked`,
+      [tenantId, invoiceIds, now],
     );
     return rows.map(
       (row) => new InvoiceReminders({ ...row, since: new Date(row.since), dueAt: new Date(row.dueAt) }),
