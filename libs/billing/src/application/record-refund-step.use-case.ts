@@ -81,8 +81,8 @@ function apply(refund: Refund, charge: Charge, { step, outcome }: RefundResult, 
     case 'found': {
       const { refunds } = outcome;
       charge.givenBack(refunds.refunded ?? 0, time);
-      if (step === 'survey') return refund.surveyed(refunds, charge.refunded, time);
-      refund.seen(refunds, time);
+      if (step === 'survey') refund.surveyed(refunds, charge.refunded, time);
+      else refund.seen(refunds, time);
       if (refund.status === 'done') charge.givenBack(refund.refundedOnceDone(), time);
       return;
     }

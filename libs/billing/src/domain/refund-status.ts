@@ -1,6 +1,6 @@
 /** What a refund is, from the merchant's wish to its end at the gateway. */
 export type RefundStatus =
-  /** Nothing is on its way to the gateway. */
+  /** Nothing is on its way to the gateway, as far as it shows. */
   | 'requested'
   /** The order is on its way. */
   | 'sent'
@@ -16,7 +16,7 @@ export type RefundStatus =
 
 /** Which states may follow which. What has ended stays as it is. */
 export const REFUND_TRANSITIONS: Readonly<Record<RefundStatus, readonly RefundStatus[]>> = {
-  requested: ['sent', 'refused', 'unavailable'],
+  requested: ['sent', 'unknown', 'refused', 'unavailable'],
   sent: ['requested', 'unknown', 'accepted', 'refused'],
   unknown: ['requested', 'accepted', 'done', 'refused'],
   accepted: ['done', 'refused'],

@@ -17,6 +17,13 @@ const trouble = { code: 'timeout', detail: 'It did not answer in time' };
 const no = { code: 'not-allowed-now', reason: 'Ainda não.' };
 const gave = (refunded: number, underWay = false): GatewayRefunds => ({ refunded, underWay });
 
+const gave0 = { refunded: 0, orders: [] };
+const listed = (status: 'under-way' | 'done' | 'refused'): GatewayRefunds => ({
+  refunded: status === 'done' ? 1_000 : 0,
+  underWay: status === 'under-way',
+  orders: [{ id: 'r-1', status }],
+});
+
 function aRefund(fields: Partial<NewRefund> = {}): Refund {
   return Refund.request(
     {
@@ -100,7 +107,7 @@ describe('Given a refund that was requested', () => {
       steps.push(refund.begin(at(ms)) ?? 'none');
       refund.notSent('order', trouble, at(ms));
     }
-    expect(refund.status).toBe('unavailable');
+    expect(refund).toMatchObject({ status: 'unavailable', orders: 0, orderedAt: null });
     expect(steps).toEqual(Array.from({ length: 6 }, () => ['survey', 'order']).flat());
   });
 });
@@ -138,8 +145,43 @@ describe('Given a refund whose answer got lost', () => {
   it('is ordered again only when nothing showed twice, well after', () => {
     const refund = unknownRefund();
     shownNothing(refund);
-    expect(refund).toMatchObject({ status: 'requested', before: null });
+    expect(refund).toMatchObject({ status: 'requested', before: gave0 });
     expect(refund.begin(at(2 * QUIET_MS))).toBe('survey');
+    refund.surveyed(gave(0), 0, at(2 * QUIET_MS));
+    expect(refund.begin(at(2 * QUIET_MS))).toBe('order');
+  });
+
+  it.each<[string, number, GatewayRefunds, RefundStatus]>([
+    ['done, of an amount that is left once more', 1_000, gave(1_000), 'done'],
+    ['done, and nothing is left', 9_990, gave(9_990), 'done'],
+    ['under way', 9_990, gave(0, true), 'accepted'],
+    ['done, by its id', 1_000, listed('done'), 'done'],
+    ['under way, by its id', 1_000, listed('under-way'), 'accepted'],
+    ['refused, by its id', 1_000, listed('refused'), 'refused'],
+    ['in a way that cannot be told', 1_000, gave(400), 'unknown'],
+  ])('that shows after all, late, is not ordered again: %s', (_, amount, shown, status) => {
+    const refund = unknownRefund({ amount });
+    shownNothing(refund);
+    expect(refund.begin(at(2 * QUIET_MS))).toBe('survey');
+    refund.surveyed(shown, shown.refunded ?? 0, at(2 * QUIET_MS));
+    expect(refund).toMatchObject({ status, orders: 1 });
+    if (refund.isUnderWay()) expect(refund.begin(at(3 * QUIET_MS))).toBe('look-up');
+  });
+
+  it('is judged by what was there before the first order, though others after it were not sent', () => {
+    const refund = unknownRefund();
+    shownNothing(refund);
+    for (const [n, code] of ['rate-limited', 'unreachable'].entries()) {
+      const time = at((2 + n) * 60 * QUIET_MS);
+      expect(refund.begin(time)).toBe('survey');
+      refund.surveyed(gave(0), 0, time);
+      expect(refund.begin(time)).toBe('order');
+      refund.notSent('order', { code, detail: 'Not sent' }, time);
+    }
+    const time = at(600 * QUIET_MS);
+    expect(refund.begin(time)).toBe('survey');
+    refund.surveyed(gave(1_000), 1_000, time);
+    expect(refund.status).toBe('done');
   });
 
   it('is left to a person where another order could give it back twice', () => {

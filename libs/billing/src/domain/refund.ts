@@ -61,7 +61,7 @@ export class Refund {
   status!: RefundStatus;
   /** The gateway's id of the refund, where it tells one. */
   gatewayId!: string | null;
-  /** What the gateway showed right before the order; `null` when it is to be looked at first. */
+  /** What the gateway showed right before the first order; `null` while there was none and it is to be looked at. */
   before!: RefundsBefore | null;
   /** How often it was ordered. */
   orders!: number;
@@ -83,7 +83,7 @@ export class Refund {
   dueAt!: Date | null;
   /** Real time until which a worker has it in hand. */
   leasedUntil!: Date | null;
-  /** Real time after which the order of this turn must not leave. */
+  /** Real time after which the latest order must not leave; `null` when the next may be made. */
   sendBefore!: Date | null;
   /** Not stored with it: entries that are new. */
   entries!: ChargeEntry[];
@@ -151,25 +151,35 @@ export class Refund {
 
   private nextStep(): RefundStep | undefined {
     if (!this.isUnderWay()) return undefined;
-    if (this.status === 'requested') return this.before === null ? 'survey' : 'order';
+    if (this.status === 'requested')
+      return this.before === null || this.sendBefore !== null ? 'survey' : 'order';
     return 'look-up';
   }
 
   /**
-   * What the gateway holds, before anything is ordered. Another refund under way is waited for.
+   * What the gateway holds, before anything is ordered. Another refund under way is waited for. Whatever shows beyond what
+   * was there before the first order may be that order, late: it is looked up again.
    *
    * @param known given back so far, as our books have it: for gateways that do not tell
    */
   surveyed(seen: GatewayRefunds, known: Cents, time: ChargeTime): void {
-    if (seen.underWay)
-      return this.comeToNothing({ code: 'refund-under-way', detail: 'Another refund is under way' }, time);
     const refunded = Math.max(seen.refunded ?? 0, known);
-    if (this.amount > this.received - refunded)
+    const isTooLittle = this.amount > this.received - refunded;
+    if (this.before !== null && this.orders > 0) {
+      const isAbsent = evidenceOf({ ...this, before: this.before }, seen).kind === 'absent';
+      if (!isAbsent || seen.underWay || isTooLittle) {
+        this.become('unknown');
+        return this.seen(seen, time);
+      }
+    } else if (seen.underWay)
+      return this.comeToNothing({ code: 'refund-under-way', detail: 'Another refund is under way' }, time);
+    else if (isTooLittle)
       return this.end('refused', time, {
         code: 'amount-left',
         reason: 'Menos do que isso resta a estornar.',
       });
-    this.before = { refunded, orders: seen.orders?.map(({ id }) => id) ?? [] };
+    this.before ??= { refunded, orders: seen.orders?.map(({ id }) => id) ?? [] };
+    this.sendBefore = null;
     this.due(time, 0);
   }
 
@@ -213,11 +223,12 @@ export class Refund {
     }
     if (step === 'order') {
       this.orders -= 1;
+      if (this.orders === 0) this.orderedAt = null;
       this.become('requested');
     }
     if (!OUR_LIMITS.includes(trouble.code)) return this.comeToNothing(trouble, time);
     this.because(trouble.code, trouble.detail);
-    this.before = null;
+    this.lookAnew();
     this.due(time, this.waitMs(time, TURN_WAIT));
   }
 
@@ -305,9 +316,15 @@ export class Refund {
   /** Nothing is on its way: looked at anew, and tried again later. */
   private comeToNothing({ code, detail }: Trouble, time: ChargeTime): void {
     this.because(code, detail);
-    Object.assign(this, { before: null, tries: this.tries + 1, looks: 0, quietLooks: 0 });
+    this.lookAnew();
+    Object.assign(this, { tries: this.tries + 1, looks: 0, quietLooks: 0 });
     if (this.tries >= MAX_TRIES) return this.end('unavailable', time, { code, reason: detail });
     this.due(time, this.waitMs(time, this.tries + 1));
+  }
+
+  /** What is there now tells nothing of an order that was made before. */
+  private lookAnew(): void {
+    if (this.orders === 0) this.before = null;
   }
 
   private end(status: 'done' | 'refused' | 'unavailable', time: ChargeTime, why?: Words): void {
