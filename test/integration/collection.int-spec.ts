@@ -196,6 +196,26 @@ describe('Given a merchant that has its boletos and Pix collected', () => {
     expect(await given.held([second])).toMatchObject([{ status: 'canceled' }]);
   });
 
+  it('when a boleto that was cancelled is paid while the code of the Pix after it is lost, then no other Pix is made', async () => {
+    const invoice = await given.anInvoice('Boleto', 2);
+    await given.settle();
+    const boleto = await given.charge(invoice);
+    await given.fault('letpay', { route: 'POST /pix/simple', mode: 'drop', when: 'after' });
+    await given.fault('letpay', { route: 'GET /payment/reference/:reference', mode: 'drop' });
+    expect(await given.change(invoice, { paymentType: 'Pix' })).toMatchObject({ status: 200 });
+    await given.settle();
+    expect(await given.charges(invoice)).toMatchObject([{ status: 'Cancelada' }, { status: 'Verificando' }]);
+    await given.pay(boleto);
+    await given.days(1);
+    expect(await given.invoice(invoice)).toMatchObject({ status: 'Pago' });
+    await given.calm();
+    await given.hours(7);
+    expect(await given.charges(invoice)).toMatchObject([
+      { status: 'Aprovada' },
+      { status: 'Indisponivel', reasonCode: 'code-lost' },
+    ]);
+  });
+
   it('when a Pix expires, then another one is made when it is asked for, and not before', async () => {
     const pix = await given.anInvoice('Pix', 0);
     await given.settle();
