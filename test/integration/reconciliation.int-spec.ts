@@ -94,6 +94,21 @@ describe.each(GATEWAYS)('at %s', (gateway) => {
     expect((await business.merchant.get('/v1/reconciliations')).body.total).toBe(1);
   });
 
+  it('an account of a gateway that is gone is left out', async () => {
+    const business = await GatewayBusiness.open(server, gateway);
+    const { tenant } = business.merchant;
+    await sql(
+      `insert into gateways.accounts
+       select (jsonb_populate_record(a, jsonb_build_object('gateway', 'a-gone-one', 'notification_hash', '\\x' || md5(tenant_id::text)))).*
+       from gateways.accounts a where tenant_id = $1`,
+      tenant.tenantId,
+    );
+    await server.app.get(UnitOfWork).isolated(() => server.app.get(StartReconciliation).executeDaily(tenant));
+    expect((await business.merchant.get('/v1/reconciliations')).body).toMatchObject({
+      ...{ total: 1, reconciliations: [{ gateway }] },
+    });
+  });
+
   it('a payment whose notification got lost is found, and mended by a look-up', async () => {
     const business = await GatewayBusiness.open(server, gateway);
     const charge = await business.waiting();
@@ -241,6 +256,18 @@ describe('a gateway that lists nothing', () => {
       { status: 'Conferida', ours: { charges: 2 } },
     ]);
     expect(await reconcile(business)).toMatchObject({ status: 'Conferida', ours: { charges: 2 } });
+  });
+
+  it('is asked on Sundays for all that was paid, too', async () => {
+    const business = await GatewayBusiness.open(server, 'letpay');
+    const charge = await business.paid();
+    await nextDay();
+    await nextDay();
+    await sql('update billing.charges set amount_cents = 5990 where id = $1', charge.token);
+    for (let days = 0; server.clock.now().getUTCDay() !== 6; days += 1) await nextDay();
+    expect(await openOf(business)).toEqual([]);
+    await nextDay();
+    expect(await openOf(business)).toMatchObject([{ kind: 'ValorDiferente', charge: charge.token }]);
   });
 
   it('and does not answer for one charge: the rest is compared, and nothing is taken for resolved', async () => {

@@ -190,9 +190,10 @@ export class ReconcileGateway {
       const time = this.times.now();
       const added = await this.store.save(reconciliation, step, time.now);
       if (added === undefined) return false;
-      await this.announce.execute(reconciliation.tenantId, added.flatMap(eventOf));
+      // First: charges are held before invoices, which whoever is told may hold.
       const mendable = step.differences.filter(isMendable).flatMap(({ ours }) => ours ?? []);
       await this.haveLookedUp(reconciliation, mendable);
+      await this.announce.execute(reconciliation.tenantId, added.flatMap(eventOf));
       return true;
     });
   }

@@ -100,7 +100,7 @@ export abstract class ReconciliationStore {
   ): Promise<OurCharge[]>;
   /**
    * The next charges of ours to compare, and whether they were matched. Each day, without a list, these are those that
-   * may have changed since a reconciliation compared them, or differed in it.
+   * may have changed since a reconciliation compared them, or differed in it; in a thorough one all that were paid, too.
    */
   abstract nextOurs(
     reconciliation: Reconciliation,

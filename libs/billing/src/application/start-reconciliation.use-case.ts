@@ -1,7 +1,8 @@
 import { addDays, Clock, daysBetween, DomainError, newIdentifier, type CalendarDate } from '@mensal/kernel';
 import { todayOf, type TenantContext } from '@mensal/identity';
 import { JobQueue, UnitOfWork } from '@mensal/platform';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { dailyRange, usualRange } from '../domain/reconciliation.js';
 import { GatewayAccounts, type GatewayName } from '../ports.js';
 import { GatewayRegistry } from './gateway-registry.js';
 import { ReconciliationStore, type NewReconciliation } from './reconciliation.store.js';
@@ -9,11 +10,6 @@ import { ReconciliationStore, type NewReconciliation } from './reconciliation.st
 /** Wakes workers, which take whatever is due: a daily job of a tenant ends when it has started its own. */
 export const RECONCILIATION_QUEUE = 'billing.reconciliations';
 export const RECONCILIATION_JOB = 'billing.reconciliation';
-/**
- * Days that are compared each day, up to the day before: a boleto is due a month after it was made at the latest, and may
- * be paid late for another one.
- */
-const USUAL_DAYS = 60;
 const MOST_DAYS = 366;
 
 export interface ReconciliationRequest {
@@ -25,6 +21,8 @@ export interface ReconciliationRequest {
 
 @Injectable()
 export class StartReconciliation {
+  private readonly logger = new Logger(StartReconciliation.name);
+
   constructor(
     private readonly store: ReconciliationStore,
     private readonly gateways: GatewayRegistry,
@@ -49,11 +47,18 @@ export class StartReconciliation {
     });
   }
 
-  /** The day's, once, at each gateway with an active account; it takes the place of what is under way there. */
+  /** The day's, once, at each gateway of this server with an active account; it takes the place of what is under way there. */
   executeDaily(tenant: TenantContext): Promise<void> {
     return this.unitOfWork.run(async () => {
       for (const { gateway, active } of await this.accounts.list(tenant.tenantId)) {
         if (!active) continue;
+        if (this.gateways.find(gateway) === undefined) {
+          this.logger.warn(
+            { tenant: tenant.tenantId, gateway },
+            'Not compared: there is no such gateway any more',
+          );
+          continue;
+        }
         const reconciliation = this.newOne(tenant, { gateway }, 'daily');
         await this.store.makeRoom(reconciliation);
         await this.start(reconciliation);
@@ -80,7 +85,8 @@ export class StartReconciliation {
   ): NewReconciliation {
     const yesterday = addDays(todayOf(tenant, this.clock), -1);
     const last = to ?? yesterday;
-    const first = from ?? addDays(last, 1 - USUAL_DAYS);
+    const usual = trigger === 'daily' ? dailyRange(last) : usualRange(last);
+    const first = from ?? usual.from;
     // What is made today is still under way.
     if (first > last || last > yesterday || daysBetween(first, last) >= MOST_DAYS)
       throw new DomainError(

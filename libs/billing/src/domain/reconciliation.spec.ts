@@ -8,8 +8,10 @@ import {
   comparePage,
   compareUnknown,
   creditOf,
+  dailyRange,
   isExpectedThere,
   isMendable,
+  isThorough,
   subjectOf,
   type Difference,
   type OurCharge,
@@ -18,6 +20,15 @@ import {
 
 const RANGE = { from: calendarDate('2026-11-01'), to: calendarDate('2026-11-20') };
 const DAY = calendarDate('2026-11-10');
+
+it.each([
+  ['2026-11-20', '2026-09-22', false],
+  ['2026-11-21', '2026-03-27', true],
+  ['2026-11-22', '2026-09-24', false],
+])('of the days up to %s those from %s on are compared daily, thoroughly: %s', (to, from, thorough) => {
+  const range = dailyRange(calendarDate(to));
+  expect([range.from, isThorough(range)]).toEqual([from, thorough]);
+});
 
 const ourCharge = (change: Partial<OurCharge> = {}): OurCharge => ({
   id: newIdentifier(),

@@ -1,4 +1,12 @@
-import { parseIdentifier, type CalendarDate, type Cents, type Identifier } from '@mensal/kernel';
+import {
+  addDays,
+  dayOfWeek,
+  daysBetween,
+  parseIdentifier,
+  type CalendarDate,
+  type Cents,
+  type Identifier,
+} from '@mensal/kernel';
 import type { ChargeStatus, SeenCharge } from './charge-status.js';
 import type { PaymentMethod } from './invoice.js';
 
@@ -56,6 +64,28 @@ export interface Difference {
 export interface DayRange {
   from: CalendarDate;
   to: CalendarDate;
+}
+
+/** A boleto is due a month after it was made at the latest, and may be paid late for another one. */
+const USUAL_DAYS = 60;
+/** What was paid in half a year may still be given back by hand, or disputed, and the news of it be lost. */
+const THOROUGH_DAYS = USUAL_DAYS + 180;
+/** The last day that is compared, a Saturday: it is done on Sundays. */
+const THOROUGH_ON = 6;
+
+/** What is compared where nobody asks for other days. */
+export function usualRange(to: CalendarDate): DayRange {
+  return { from: addDays(to, 1 - USUAL_DAYS), to };
+}
+
+/** What the daily comparison covers, up to the day before: on Sundays much more than usual. */
+export function dailyRange(to: CalendarDate): DayRange {
+  return dayOfWeek(to) === THOROUGH_ON ? { from: addDays(to, 1 - THOROUGH_DAYS), to } : usualRange(to);
+}
+
+/** Whether what was compared already is compared anew. */
+export function isThorough({ from, to }: DayRange): boolean {
+  return daysBetween(from, to) >= THOROUGH_DAYS - 1;
 }
 
 /** A charge of theirs that counts, and the one of ours that it is, if it is one. */

@@ -8,7 +8,7 @@ import {
   type Reconciliation,
   type ReconciliationStep,
 } from '../application/reconciliation.store.js';
-import { isPaidThere, receivedBy, type Match, type OurCharge } from '../domain/reconciliation.js';
+import { isPaidThere, isThorough, receivedBy, type Match, type OurCharge } from '../domain/reconciliation.js';
 import type { GatewayName, Trouble } from '../ports.js';
 import { recordDifferences } from './reconciliation-differences.sql.js';
 import {
@@ -170,6 +170,7 @@ export class SqlReconciliationStore extends ReconciliationStore {
   async nextOurs(reconciliation: Reconciliation, limit: number) {
     const { tenantId, id, gateway, from, to, after, listed, trigger } = reconciliation;
     const [afterOn = from, afterId = null] = after?.split(' ') ?? [];
+    const thoroughly = isThorough(reconciliation) ? `c.status = 'approved'` : 'false';
     const charges = await this.sql.query<OurCharge & { isMatched: boolean }>(
       `select ${OUR_CHARGE}, exists (
          select from billing.reconciliation_matches m
@@ -177,7 +178,7 @@ export class SqlReconciliationStore extends ReconciliationStore {
        from billing.charges c
        where c.tenant_id = $1 and c.gateway = $3 and c.made_on between $5 and $4
          and ($6::uuid is null or (c.made_on, c.id) > ($5, $6::uuid))
-         ${listed || trigger === 'request' ? '' : `and ${MAY_HAVE_CHANGED}`}
+         ${listed || trigger === 'request' ? '' : `and (${MAY_HAVE_CHANGED} or ${thoroughly})`}
        order by c.made_on, c.id limit $7`,
       [tenantId, id, gateway, to, afterOn, afterId, limit],
     );
