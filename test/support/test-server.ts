@@ -12,6 +12,7 @@ import { createServer, startServer } from '../../apps/api/src/server.js';
 import { ApiClient } from './api-client.js';
 import { createDatabase } from './database.js';
 import { TestSandbox } from './test-sandbox.js';
+import { UnlimitedGateways } from './unlimited-gateways.js';
 
 export interface TestServerOptions {
   /** Where the business clock starts. */
@@ -22,7 +23,10 @@ export interface TestServerOptions {
   env?: Record<string, string>;
   /** Modules beside those of every server. */
   extras?: (Type | DynamicModule)[];
-  /** With the gateways' sandbox beside it, on the same clock, whose notifications come back to the server. */
+  /**
+   * With the gateways' sandbox beside it, on the same clock, whose notifications come back to the server. Without the
+   * vendors' limits of requests, which count real time: what is tested here is what becomes of the requests.
+   */
   sandbox?: boolean;
 }
 
@@ -57,9 +61,14 @@ export class TestServer {
     });
     const clock = shared ?? new SimulatedClock(path.join(folder, 'clock.json'), configuration.clockStart);
     const vendors = sandbox ? await TestSandbox.start(clock) : undefined;
+    await vendors?.control('PUT', 'lytex/limits', { requests: null });
     // Without one, gateways are at an address where nothing answers.
     configuration.sandboxUrl = vendors?.url ?? 'http://127.0.0.1:1';
-    const app = await createServer(configuration, clock, [DevelopmentModule.forRoot(clock), ...extras]);
+    const app = await createServer(configuration, clock, [
+      DevelopmentModule.forRoot(clock),
+      UnlimitedGateways,
+      ...extras,
+    ]);
     await startServer(app, configuration);
     const url = await app.getUrl();
     configuration.publicUrl = url;

@@ -1,5 +1,4 @@
 import { TestServer } from '../test-server.js';
-import { UnlimitedGateways } from '../unlimited-gateways.js';
 import { FIRST_DAY } from './payers.js';
 import type { Stage } from './year.js';
 
@@ -7,9 +6,8 @@ export const BEGINNING = `${FIRST_DAY}T12:00:00.000Z`;
 
 /** One server that does everything, gateways that never fail, and development's clock. */
 export async function calmStage(): Promise<Stage> {
-  const server = await TestServer.start({ now: BEGINNING, sandbox: true, extras: [UnlimitedGateways] });
+  const server = await TestServer.start({ now: BEGINNING, sandbox: true });
   const { clock, sandbox } = server;
-  await sandbox.control('PUT', 'lytex/limits', { requests: null });
   const advance = async (to: string) => void (await server.advance(to));
   return {
     server,
