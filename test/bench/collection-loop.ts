@@ -67,9 +67,11 @@ async function takeSteps(part: number): Promise<void> {
         return begun;
       }),
     );
+    const due = tasks.flatMap(({ charge, step }) => (step === undefined ? [] : [{ charge, step }]));
+    const needs = await unitOfWork.isolated(() => takeStep.needsOf(tenant.tenantId, due));
     await atATime(IN_HAND, tasks, async ({ charge, step }) => {
       if (step === undefined) throw new Error(`Nothing is to be done for ${charge.id}`);
-      const result = await unitOfWork.isolated(() => takeStep.execute(charge, step));
+      const result = await unitOfWork.isolated(() => takeStep.execute(charge, step, needs));
       await unitOfWork.isolated(() => record.execute(tenant.tenantId, [{ charge, step, result }], false));
     });
   }

@@ -15,10 +15,13 @@ describe(`Given ${CUSTOMERS} customers of two merchants, and ${MONTHS} months of
 
   beforeAll(async () => {
     process.stdout.write(`MENSAL_TEST_SEED=${seed}\n`);
+    const began = performance.now();
+    const seconds = () => Math.round((performance.now() - began) / 1_000);
     stage = await calmStage();
     const year = new CollectionYear(stage, seed, CUSTOMERS, MONTHS);
     await year.play(async () => {
       tooOften.push(...(await YearAudit.of(year, stage)).payableTooOften());
+      if (FULL) process.stdout.write(`${year.today}: ${year.invoices.size} invoices, ${seconds()} s\n`);
     });
     audit = await YearAudit.of(year, stage);
   }, 3_600_000);

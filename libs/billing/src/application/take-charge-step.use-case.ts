@@ -1,9 +1,9 @@
-import { addDays, DomainError, dateIn, Clock } from '@mensal/kernel';
+import { addDays, dateIn, Clock, type Identifier } from '@mensal/kernel';
 import { FindCustomers, MirrorCustomer, type Customer } from '@mensal/customers';
 import { TenantDirectory } from '@mensal/identity';
 import { SecretBox } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
-import type { ChargeStep } from '../domain/charge-status.js';
+import { SENDING, type ChargeStep } from '../domain/charge-status.js';
 import type { Charge } from '../domain/charge.js';
 import type {
   CancelOutcome,
@@ -31,6 +31,16 @@ export type StepResult =
   | { step: 'cancel'; outcome: CancelOutcome }
   | { step: 'tidy'; outcome: { kind: 'tidied'; cancelled: string[] } | { kind: 'not-yet' } };
 
+/** What the steps of one tenant's charges need to know. */
+export interface StepNeeds {
+  /** Whether the merchant is not shut. */
+  isOpen: boolean;
+  timeZone: string;
+  customers: ReadonlyMap<Identifier, Customer>;
+  /** As what gateways know them, by the gateway's name. */
+  remoteIds: ReadonlyMap<string, ReadonlyMap<Identifier, string>>;
+}
+
 /** Talks to the gateway: one step of a charge that has been written down. Changes nothing of ours. */
 @Injectable()
 export class TakeChargeStep {
@@ -43,25 +53,43 @@ export class TakeChargeStep {
     private readonly clock: Clock,
   ) {}
 
-  async execute(charge: Charge, step: ChargeStep): Promise<StepResult> {
+  /** Read for all of them at once. */
+  async needsOf(
+    tenantId: Identifier,
+    tasks: readonly { charge: Charge; step: ChargeStep }[],
+  ): Promise<StepNeeds> {
+    const tenant = await this.tenants.find(tenantId);
+    const timeZone = tenant?.timeZone ?? (await this.tenants.timeZoneOf(tenantId));
+    const sending = tasks.flatMap(({ charge, step }) => (SENDING.includes(step) ? [charge] : []));
+    const ids = sending.map(({ customerId }) => customerId);
+    const customers = ids.length === 0 ? NOBODY : await this.customers.many(tenantId, ids);
+    const remoteIds = new Map<string, ReadonlyMap<Identifier, string>>();
+    for (const [gateway, charges] of Map.groupBy(sending, (charge) => charge.gateway)) {
+      const payers = charges.flatMap(({ customerId }) => customers.get(customerId) ?? []);
+      remoteIds.set(gateway, await this.mirrors.known(tenantId, gateway, payers));
+    }
+    return { isOpen: tenant !== undefined, timeZone, customers, remoteIds };
+  }
+
+  async execute(charge: Charge, step: ChargeStep, needs: StepNeeds): Promise<StepResult> {
     const gateway = this.gateways.get(charge.gateway);
     switch (step) {
       case 'prepare':
-        return { step, outcome: await this.prepare(gateway, charge) };
+        return { step, outcome: await this.prepare(gateway, charge, needs) };
       case 'charge':
       case 'retry':
-        return { step, outcome: await this.pay(gateway, charge, step) };
+        return { step, outcome: await this.pay(gateway, charge, step, needs) };
       case 'look-up':
-        return { step, outcome: await this.lookUp(gateway, charge, knownAs(charge)) };
+        return { step, outcome: await this.lookUp(gateway, charge, knownAs(charge), needs) };
       case 'cancel':
         return { step, outcome: await this.cancel(gateway, charge, charge.gatewayId) };
       case 'tidy':
-        return { step, outcome: await this.tidy(gateway, charge) };
+        return { step, outcome: await this.tidy(gateway, charge, needs) };
     }
   }
 
-  private async prepare(gateway: ChargeGateway, charge: Charge): Promise<PrepareOutcome> {
-    const request = await this.requestFor(charge);
+  private async prepare(gateway: ChargeGateway, charge: Charge, needs: StepNeeds): Promise<PrepareOutcome> {
+    const request = await this.requestFor(charge, needs);
     if ('kind' in request) return request;
     return gateway.card?.prepare?.(request) ?? NOT_OFFERED;
   }
@@ -70,8 +98,9 @@ export class TakeChargeStep {
     gateway: ChargeGateway,
     charge: Charge,
     step: 'charge' | 'retry',
+    needs: StepNeeds,
   ): Promise<ChargeOutcome | InstrumentOutcome<Boleto | Pix>> {
-    const request = await this.requestFor(charge);
+    const request = await this.requestFor(charge, needs);
     if ('kind' in request) return request;
     const { dueOn, expiresAt } = charge;
     if (dueOn !== null) return this.issue(charge, gateway.boleto?.charge({ ...request, dueOn }));
@@ -104,8 +133,9 @@ export class TakeChargeStep {
     gateway: ChargeGateway,
     charge: Charge,
     gatewayId: string | undefined,
+    { timeZone }: StepNeeds,
   ): Promise<LookUp> {
-    const today = dateIn(await this.tenants.timeZoneOf(charge.tenantId), this.clock.now());
+    const today = dateIn(timeZone, this.clock.now());
     return gateway.lookUp({
       tenantId: charge.tenantId,
       method: charge.method,
@@ -129,8 +159,9 @@ export class TakeChargeStep {
   private async tidy(
     gateway: ChargeGateway,
     charge: Charge,
+    needs: StepNeeds,
   ): Promise<(StepResult & { step: 'tidy' })['outcome']> {
-    const found = await this.lookUp(gateway, charge, undefined);
+    const found = await this.lookUp(gateway, charge, undefined, needs);
     if (found.kind === 'not-found') return { kind: 'tidied', cancelled: [] };
     if (found.kind !== 'found') return { kind: 'not-yet' };
     const left = [found.charge, ...found.others].filter(({ gatewayId }) => gatewayId !== charge.gatewayId);
@@ -146,13 +177,17 @@ export class TakeChargeStep {
 
   private async requestFor(
     charge: Charge,
+    { isOpen, customers, remoteIds }: StepNeeds,
   ): Promise<ChargeRequest | { kind: 'declined'; refusal: Refusal } | Unavailable> {
     // What is under way is followed to its end, but nobody is charged for a merchant that was shut.
-    const tenant = await this.tenants.find(charge.tenantId);
-    if (tenant === undefined) return TENANT_DISABLED;
-    const customer = await this.customers.look(tenant, charge.customerId).catch(missing);
+    if (!isOpen) return TENANT_DISABLED;
+    const customer = customers.get(charge.customerId);
     if (customer === undefined) return declinedPayer('O cliente foi excluído.');
-    const mirrored = await this.mirrors.execute(customer, charge.gateway);
+    const remoteId = remoteIds.get(charge.gateway)?.get(customer.id);
+    const mirrored =
+      remoteId === undefined
+        ? await this.mirrors.execute(customer, charge.gateway)
+        : ({ kind: 'mirrored', remoteId } as const);
     if (mirrored.kind === 'refused') return declinedPayer(mirrored.reason);
     if (mirrored.kind === 'unavailable')
       return { kind: 'unavailable', trouble: { code: 'unreachable', detail: mirrored.detail } };
@@ -172,14 +207,11 @@ function knownAs({ gatewayId, instrument, prepares }: Charge): string | undefine
   return instrument !== null && prepares > 1 ? undefined : (gatewayId ?? undefined);
 }
 
-function missing(error: unknown): Customer | undefined {
-  if (error instanceof DomainError) return undefined;
-  throw error;
-}
-
 function declinedPayer(reason: string): { kind: 'declined'; refusal: Refusal } {
   return { kind: 'declined', refusal: { code: 'payer', reason, retryable: false } };
 }
+
+const NOBODY: ReadonlyMap<Identifier, Customer> = new Map();
 
 const TENANT_DISABLED: Unavailable = {
   kind: 'unavailable',

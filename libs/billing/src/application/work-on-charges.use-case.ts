@@ -5,7 +5,7 @@ import { ChargeRepository } from './charge.repository.js';
 import { ChargeTimes } from './charge-times.js';
 import { CHARGES_IN_HAND, IN_HAND_OF_TENANT } from './charge-work.js';
 import { RecordChargeStep, type ChargeTask, type TakenStep } from './record-charge-step.use-case.js';
-import { TakeChargeStep } from './take-charge-step.use-case.js';
+import { TakeChargeStep, type StepNeeds } from './take-charge-step.use-case.js';
 
 /** While slow gateways keep everything in hand waiting, it is looked for more every so often. */
 const LOOK_EVERY_MS = 500;
@@ -47,13 +47,13 @@ export class WorkOnCharges {
       const isOpen = !signal.aborted && performance.now() < endAt && failure === undefined;
       // What is in hand is written down all the same.
       const claimed = isOpen ? await this.claim(hand).catch((error: Error) => void (failure = error)) : [];
-      for (const task of claimed ?? []) this.take(task, hand);
+      this.take(claimed ?? [], hand);
       if (hand.calls.size === 0 && hand.answers.length === 0) break;
       if (hand.answers.length === 0) await firstOf(hand.calls.keys(), LOOK_EVERY_MS);
       if (hand.calls.size > 0) await sleep(GATHER_MS);
       const { answers } = hand;
       hand.answers = [];
-      for (const task of await this.recordAll(answers, !signal.aborted)) this.take(task, hand);
+      this.take(await this.recordAll(answers, !signal.aborted), hand);
     }
     if (failure !== undefined) throw failure;
   }
@@ -77,14 +77,25 @@ export class WorkOnCharges {
     );
   }
 
-  private take(task: ChargeTask, hand: Hand): void {
+  private take(tasks: readonly ChargeTask[], hand: Hand): void {
+    for (const [tenantId, theirs] of Map.groupBy(tasks, ({ charge }) => charge.tenantId)) {
+      const needs = this.unitOfWork.isolated(() => this.takeStep.needsOf(tenantId, theirs));
+      for (const task of theirs) {
+        const call = this.takeOne(task, needs, hand).finally(() => hand.calls.delete(call));
+        hand.calls.set(call, tenantId);
+      }
+    }
+  }
+
+  private async takeOne(task: ChargeTask, needs: Promise<StepNeeds>, hand: Hand): Promise<void> {
     const { charge, step } = task;
-    const call = this.unitOfWork
-      .isolated(() => this.takeStep.execute(charge, step))
-      .then((result) => void hand.answers.push({ charge, step, result }))
-      .catch((error: unknown) => void this.logFailure(task, error))
-      .finally(() => hand.calls.delete(call));
-    hand.calls.set(call, charge.tenantId);
+    try {
+      const known = await needs;
+      const result = await this.unitOfWork.isolated(() => this.takeStep.execute(charge, step, known));
+      hand.answers.push({ charge, step, result });
+    } catch (error) {
+      this.logFailure(task, error);
+    }
   }
 
   /** Those of a tenant in one transaction. Where one spoils it for the others, each by itself. */

@@ -90,6 +90,8 @@ export interface ReceivedPayment {
 
 /** The next thing to do at the gateway. */
 export type ChargeStep = 'prepare' | 'charge' | 'retry' | 'look-up' | 'cancel' | 'tidy';
+/** They tell the gateway of the payer. */
+export const SENDING: readonly ChargeStep[] = ['prepare', 'charge', 'retry'];
 
 /** One line of a charge's history: what happened, and why we did what we did. */
 export interface ChargeEntry {

@@ -4,6 +4,7 @@ import {
   type ChargeEntry,
   type ChargeRefusal,
   type ChargeStatus,
+  SENDING,
   type ChargeStep,
   type ChargeTime,
   type ChargeTrouble,
@@ -67,7 +68,6 @@ const WATCH_EVERY_MS = 86_400_000;
 const WATCHED_FOR_MS = 30 * WATCH_EVERY_MS;
 /** Money moved: what an older look-up says otherwise is not believed. */
 const PAID: readonly ChargeStatus[] = ['approved', 'refunded', 'disputed'];
-const SENDING: readonly ChargeStep[] = ['prepare', 'charge', 'retry'];
 
 /**
  * One attempt to collect an invoice at one gateway, from the decision to the money or its absence.

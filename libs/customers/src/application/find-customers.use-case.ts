@@ -33,7 +33,7 @@ export class FindCustomers {
     return customer;
   }
 
-  /** Those of some customers that were not deleted, by their ids. */
+  /** Those of some customers that were not deleted, by their ids. To look at: changes to them are not saved. */
   async many(tenantId: Identifier, ids: readonly Identifier[]): Promise<Map<Identifier, Customer>> {
     const found = await this.customers.findAll(tenantId, [...new Set(ids)]);
     return new Map(found.map((customer) => [customer.id, customer]));

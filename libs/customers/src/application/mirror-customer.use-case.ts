@@ -24,10 +24,9 @@ export class MirrorCustomer {
     const directory = this.directories.find(gateway);
     if (directory === undefined) return { kind: 'none' };
     const { tenantId, id } = customer;
+    const remoteId = (await this.known(tenantId, gateway, [customer])).get(id);
+    if (remoteId !== undefined) return { kind: 'mirrored', remoteId };
     const told = directoryCustomerOf(customer);
-    const text = JSON.stringify(told);
-    const known = await this.mirrors.current(tenantId, id, gateway, text);
-    if (known !== undefined) return { kind: 'mirrored', remoteId: known };
     const leaseMs = LEASE_TIMEOUTS * this.configuration.gatewayTimeoutMs;
     const lease = await this.mirrors.lease(tenantId, id, gateway, leaseMs);
     if (lease === undefined)
@@ -36,10 +35,22 @@ export class MirrorCustomer {
     try {
       outcome = await directory.mirror(tenantId, told, lease.remoteId ?? undefined);
     } finally {
-      const mirrored = outcome?.kind === 'mirrored' ? { remoteId: outcome.remoteId, told: text } : undefined;
+      const mirrored =
+        outcome?.kind === 'mirrored' ? { remoteId: outcome.remoteId, told: textOf(told) } : undefined;
       await this.mirrors.release(tenantId, id, gateway, mirrored);
     }
     return outcome;
+  }
+
+  /** As what those of some customers are known at a gateway that need not be told there. */
+  async known(
+    tenantId: Identifier,
+    gateway: string,
+    customers: readonly Customer[],
+  ): Promise<Map<Identifier, string>> {
+    if (customers.length === 0 || this.directories.find(gateway) === undefined) return new Map();
+    const told = customers.map((one): [Identifier, string] => [one.id, textOf(directoryCustomerOf(one))]);
+    return this.mirrors.current(tenantId, gateway, new Map(told));
   }
 
   /** The gateway would not take it: asked about anew, the next time. */
@@ -51,6 +62,10 @@ export class MirrorCustomer {
   forget(tenantId: Identifier, gateway: string): Promise<void> {
     return this.unitOfWork.run(() => this.mirrors.forget(tenantId, gateway));
   }
+}
+
+function textOf(told: DirectoryCustomer): string {
+  return JSON.stringify(told);
 }
 
 function directoryCustomerOf(customer: Customer): DirectoryCustomer {

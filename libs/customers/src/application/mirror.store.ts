@@ -2,13 +2,12 @@ import type { Identifier } from '@mensal/kernel';
 
 /** Which customers are known at which gateways, and as what. */
 export abstract class MirrorStore {
-  /** @param told its data as text @returns as what it is known there, if it was told with these very data */
+  /** @param told customers' data as text @returns as what those are known there that were told with these very data */
   abstract current(
     tenantId: Identifier,
-    customerId: Identifier,
     gateway: string,
-    told: string,
-  ): Promise<string | undefined>;
+    told: ReadonlyMap<Identifier, string>,
+  ): Promise<Map<Identifier, string>>;
   /**
    * Takes a customer in hand, so that no two workers make it known at once.
    *

@@ -35,7 +35,8 @@ export class MikroOrmCustomerRepository extends CustomerRepository {
   }
 
   findAll(tenantId: Identifier, ids: readonly Identifier[]): Promise<Customer[]> {
-    return this.em.find(customerSchema, { tenantId, id: { $in: [...ids] }, deletedAt: null });
+    const rest = 'where tenant_id = $1 and id = any ($2::uuid[]) and deleted_at is null';
+    return this.rows.readAll(customerSchema, rest, [tenantId, ids]);
   }
 
   async list(

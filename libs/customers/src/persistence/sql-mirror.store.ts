@@ -11,16 +11,17 @@ export class SqlMirrorStore extends MirrorStore {
 
   async current(
     tenantId: Identifier,
-    customerId: Identifier,
     gateway: string,
-    told: string,
-  ): Promise<string | undefined> {
-    const [row] = await this.sql.query<{ remoteId: string }>(
-      `select remote_id as "remoteId" from customers.mirrors
-       where tenant_id = $1 and customer_id = $2 and gateway = $3 and digest = sha256(convert_to($4, 'UTF8')) and remote_id is not null`,
-      [tenantId, customerId, gateway, told],
+    told: ReadonlyMap<Identifier, string>,
+  ): Promise<Map<Identifier, string>> {
+    const rows = await this.sql.query<{ customerId: Identifier; remoteId: string }>(
+      `select m.customer_id as "customerId", m.remote_id as "remoteId"
+       from unnest($3::uuid[], $4::text[]) as asked (customer_id, told)
+       join customers.mirrors m on m.tenant_id = $1 and m.customer_id = asked.customer_id and m.gateway = $2
+       where m.digest = sha256(convert_to(asked.told, 'UTF8')) and m.remote_id is not null`,
+      [tenantId, gateway, [...told.keys()], [...told.values()]],
     );
-    return row?.remoteId;
+    return new Map(rows.map(({ customerId, remoteId }) => [customerId, remoteId]));
   }
 
   async lease(
