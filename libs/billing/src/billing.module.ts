@@ -9,7 +9,6 @@ import { Announce } from './application/announce.js';
 import { BILLING_EVENTS } from './application/billing-events.js';
 import { BillingRunStore } from './application/billing-run.store.js';
 import { BillingTermsStore } from './application/billing-terms.store.js';
-import { CardMailJobs } from './application/card-mail-jobs.js';
 import { ChangeCharge } from './application/change-charge.use-case.js';
 import { ChangeTerms } from './application/change-terms.use-case.js';
 import { ChargeJobs } from './application/charge-jobs.js';
@@ -27,6 +26,7 @@ import { ConfirmDifference } from './application/confirm-difference.js';
 import { DecideRefund } from './application/decide-refund.use-case.js';
 import { DeleteInvoice } from './application/delete-invoice.use-case.js';
 import { FindBillingRuns } from './application/find-billing-runs.use-case.js';
+import { FindCardNews } from './application/find-card-news.use-case.js';
 import { FindCharges } from './application/find-charges.use-case.js';
 import { FindCollections } from './application/find-collections.use-case.js';
 import { FindHistory } from './application/find-history.use-case.js';
@@ -45,7 +45,6 @@ import { LeadToCardPage } from './application/lead-to-card-page.use-case.js';
 import { MarkOverdue } from './application/mark-overdue.use-case.js';
 import { NotificationInbox } from './application/notification.inbox.js';
 import { OpenCollections } from './application/open-collections.use-case.js';
-import { PayerMails } from './application/payer-mails.js';
 import { PaymentPages } from './application/payment-pages.js';
 import { ReadNotifications } from './application/read-notifications.use-case.js';
 import { ReceiveNotification } from './application/receive-notification.use-case.js';
@@ -58,6 +57,7 @@ import { RecordRefundStep } from './application/record-refund-step.use-case.js';
 import { RefundWorkers } from './application/refund-work.js';
 import { RefundRepository } from './application/refund.repository.js';
 import { ReleaseParked } from './application/release-parked.use-case.js';
+import { ReadReminderBatch } from './application/reminder-batch.js';
 import { ReminderJobs } from './application/reminder-jobs.js';
 import { ReminderSettingsStore } from './application/reminder-settings.store.js';
 import { ReminderStore } from './application/reminder.store.js';
@@ -131,7 +131,6 @@ import { SqlReminderStore } from './persistence/sql-reminder.store.js';
   ],
   providers: [
     Announce,
-    CardMailJobs,
     ChangeCharge,
     ChangeTerms,
     ChargeJobs,
@@ -147,6 +146,7 @@ import { SqlReminderStore } from './persistence/sql-reminder.store.js';
     DecideRefund,
     DeleteInvoice,
     FindBillingRuns,
+    FindCardNews,
     FindCharges,
     FindCollections,
     FindHistory,
@@ -161,10 +161,10 @@ import { SqlReminderStore } from './persistence/sql-reminder.store.js';
     LeadToCardPage,
     MarkOverdue,
     OpenCollections,
-    PayerMails,
     PaymentPageAssets,
     PaymentPages,
     ReadNotifications,
+    ReadReminderBatch,
     ReceiveNotification,
     ReconcileGateway,
     ReconciliationJobs,

@@ -1,6 +1,6 @@
 export { CardLinkSender } from './application/card-link-sender.js';
 export { tokenKey, type CardAtGateway, type ChargeableCard } from './application/card.repository.js';
-export { CardLinks, LINK_HOURS, type OpenCardLink } from './application/card-links.js';
+export { CardLinks, type OpenCardLink } from './application/card-links.js';
 export type { CardSettings } from './application/card-settings.store.js';
 export { ConfigureCards } from './application/configure-cards.use-case.js';
 export { FindCards, type CardView } from './application/find-cards.use-case.js';

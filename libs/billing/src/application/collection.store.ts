@@ -45,6 +45,11 @@ export abstract class CollectionStore {
   abstract countDue(now: Date, limit: number): Promise<number>;
 
   abstract find(tenantId: Identifier, invoiceId: Identifier): Promise<Collection | undefined>;
+  /** By their invoices. */
+  abstract several(
+    tenantId: Identifier,
+    invoiceIds: readonly Identifier[],
+  ): Promise<Map<Identifier, Collection>>;
   /** In order of their invoices. */
   abstract list(tenantId: Identifier, filter: CollectionFilter, page: Page): Promise<PageOf<Collection>>;
 

@@ -14,8 +14,6 @@ export interface InvoiceMail {
   link: string | null;
   linkLabel: string;
   data: MailData;
-  /** Business time before which it is not sent. */
-  notBefore?: Date;
 }
 
 /** Sends mails about invoices, in the merchant's name and colour. */
@@ -29,7 +27,7 @@ export class InvoiceMails {
    * @returns whether the customer can be written to; nothing is sent where not
    */
   async send(tenantId: Identifier, look: Look, customer: Customer, mail: InvoiceMail): Promise<boolean> {
-    const { template, key, link, linkLabel, data, notBefore } = mail;
+    const { template, key, link, linkLabel, data } = mail;
     const address = addressOf(customer);
     if (address === undefined) return false;
     const { name: merchant, colour } = look;
@@ -42,18 +40,12 @@ export class InvoiceMails {
         template,
         data: { name, merchant, colour, link: link ?? '', linkLabel, ...data },
         key,
-        ...(notBefore !== undefined && { notBefore }),
       });
       return true;
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'NOTIFICATIONS.INVALID_ADDRESS') throw error;
       return false;
     }
-  }
-
-  /** Whether the mail of a key was asked for already. */
-  wasAsked(tenantId: Identifier, key: string): Promise<boolean> {
-    return this.sendMail.wasAsked(tenantId, key);
   }
 }
 

@@ -8,7 +8,14 @@ import { ReminderStore } from './reminder.store.js';
 import { REMINDER_QUEUE, SendReminders } from './send-reminders.use-case.js';
 
 /** What makes an invoice be looked at. What is cancelled or deleted is seen so when its next reminder is due. */
-const HEARD: ReadonlySet<BillingEventType> = new Set(['invoice.issued', 'invoice.updated', 'invoice.paid']);
+const HEARD: ReadonlySet<BillingEventType> = new Set([
+  'invoice.issued',
+  'invoice.updated',
+  'invoice.paid',
+  'collection.retry-planned',
+  'collection.ended',
+  'collection.stuck',
+]);
 
 /** When invoices are looked at to be reminded of: when something happens to them, and when a reminder is due. */
 @Injectable()

@@ -1,32 +1,19 @@
-import { MerchantLook, type Look } from '@mensal/cards';
-import { FindCustomers, type Customer } from '@mensal/customers';
-import { TenantDirectory, type TenantContext } from '@mensal/identity';
-import {
-  addDays,
-  Clock,
-  dateIn,
-  startOfDay,
-  type CalendarDate,
-  type Cents,
-  type Identifier,
-} from '@mensal/kernel';
+import { TenantDirectory } from '@mensal/identity';
+import { addDays, Clock, startOfDay, type CalendarDate, type Identifier } from '@mensal/kernel';
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable, Logger } from '@nestjs/common';
-import type { Boleto, Pix } from '../domain/instrument.js';
 import type { InvoiceReminders, NextMail } from '../domain/invoice-reminders.js';
 import type { Invoice } from '../domain/invoice.js';
 import { allowedFrom, remindersOf, type Reminder } from '../domain/reminder-schedule.js';
-import type { ReminderSettings } from '../domain/reminder-settings.js';
 import { Announce } from './announce.js';
 import type { BillingEvent } from './billing-events.js';
-import { FindInstruments, type Issued } from './find-instruments.use-case.js';
+import { cardMail } from './card-mail.js';
 import { addressOf, InvoiceMails } from './invoice-mails.js';
 import { InvoiceHistoryStore } from './invoice-history.store.js';
-import { InvoiceRepository } from './invoice.repository.js';
-import { receiptOf } from './payer-mails.js';
 import { PaymentPages } from './payment-pages.js';
+import { receiptMail } from './receipt-mail.js';
+import { ReadReminderBatch, type ReminderBatch } from './reminder-batch.js';
 import { kindOf, meansOf, reminderMail } from './reminder-mail.js';
-import { ReminderSettingsStore } from './reminder-settings.store.js';
 import { ReminderStore, type DueReminder } from './reminder.store.js';
 
 export const REMINDER_QUEUE = 'billing.reminders';
@@ -35,19 +22,8 @@ const BATCH = 50;
 const HELD_MS = 5_000;
 const DAY_MS = 86_400_000;
 
-/** What is read of one tenant for its invoices of a batch, each once. */
-interface Batch {
-  tenant: TenantContext;
-  now: Date;
-  today: CalendarDate;
-  settings: ReminderSettings;
-  look: Look;
-  /** But for those that somebody else holds. */
-  invoices: ReadonlyMap<Identifier, Invoice>;
-  customers: ReadonlyMap<Identifier, Customer>;
-  instruments: ReadonlyMap<Identifier, Issued<Boleto | Pix>>;
-  paidInPart: ReadonlySet<Identifier>;
-  received: ReadonlyMap<Identifier, Cents>;
+/** A batch, and what comes of it. */
+interface Batch extends ReminderBatch {
   /** By due date: many invoices share one. */
   schedules: Map<CalendarDate, Reminder[]>;
   /** What was sent, and what could not be. */
@@ -66,12 +42,8 @@ export class SendReminders {
 
   constructor(
     private readonly reminders: ReminderStore,
-    private readonly settings: ReminderSettingsStore,
-    private readonly invoices: InvoiceRepository,
-    private readonly customers: FindCustomers,
-    private readonly instruments: FindInstruments,
+    private readonly readBatch: ReadReminderBatch,
     private readonly tenants: TenantDirectory,
-    private readonly looks: MerchantLook,
     private readonly mails: InvoiceMails,
     private readonly pages: PaymentPages,
     private readonly announce: Announce,
@@ -121,37 +93,11 @@ export class SendReminders {
       for (const row of rows) row.dueAt = new Date(now.getTime() + DAY_MS);
       return;
     }
-    const batch = await this.read(tenant, rows, now);
+    const found = await this.readBatch.execute(tenant, rows, now);
+    const batch: Batch = { ...found, schedules: new Map(), sent: [], skipped: [] };
     for (const row of rows) await this.workOn(row, batch);
     await this.announce.execute(tenantId, batch.sent);
     if (batch.skipped.length > 0) await this.history.add(tenantId, now, batch.skipped);
-  }
-
-  private async read(tenant: TenantContext, rows: readonly InvoiceReminders[], now: Date): Promise<Batch> {
-    const { tenantId, timeZone } = tenant;
-    const ids = rows.map(({ invoiceId }) => invoiceId);
-    const free = await this.invoices.freeForChange(tenantId, ids);
-    const invoices = new Map(free.map((invoice) => [invoice.id, invoice]));
-    const of = (wanted: (invoice: Invoice) => boolean) => [...invoices.values()].filter(wanted);
-    const paid = of(({ status }) => status === 'paid').map(({ id }) => id);
-    const unpaid = of(({ status }) => status === 'open' || status === 'overdue').map(({ id }) => id);
-    const customerIds = new Set([...invoices.values()].map(({ customerId }) => customerId));
-    const instruments = await this.instruments.of(tenant, unpaid);
-    return {
-      tenant,
-      now,
-      today: dateIn(timeZone, now),
-      settings: await this.settings.of(tenantId),
-      look: await this.looks.of(tenantId),
-      invoices,
-      customers: await this.customers.many(tenantId, [...customerIds]),
-      instruments,
-      paidInPart: await this.reminders.paidInPart(tenantId, unpaid),
-      received: await this.reminders.receivedFor(tenantId, paid),
-      schedules: new Map(),
-      sent: [],
-      skipped: [],
-    };
   }
 
   private async workOn(row: InvoiceReminders, batch: Batch): Promise<void> {
@@ -163,10 +109,11 @@ export class SendReminders {
     }
     row.dueAt = null;
     if (invoice.status === 'paid') return this.acknowledge(row, invoice, batch);
-    const isOpen = invoice.status === 'open' || invoice.status === 'overdue';
-    const isReminded = settings.active && isOpen && settings.methods.includes(invoice.paymentMethod);
+    const isOpen = settings.active && (invoice.status === 'open' || invoice.status === 'overdue');
+    const isReminded = isOpen && settings.methods.includes(invoice.paymentMethod);
     // Whoever switches this on later does not want the old ones sent.
     if (!isReminded || !settings.onIssue) row.toIssue = false;
+    if (isOpen && invoice.paymentMethod === 'card') return this.tellOfCards(row, invoice, batch);
     if (!isReminded) return;
     row.follow(invoice.dueOn, now);
     const reminders = scheduleOf(invoice.dueOn, batch);
@@ -215,6 +162,24 @@ export class SendReminders {
     });
   }
 
+  /** Cards are charged at night; nobody is written to then. Days without banks do not matter to a card. */
+  private async tellOfCards(row: InvoiceReminders, invoice: Invoice, batch: Batch): Promise<void> {
+    const { settings, tenant, today, look, now } = batch;
+    const news = batch.cardNews.get(row.invoiceId);
+    if (news === undefined) return;
+    const at = allowedFrom(now, { ...settings, bankingDaysOnly: false }, tenant.timeZone);
+    if (at > now) {
+      row.dueAt = at;
+      return;
+    }
+    const link = this.pages.addressOf(invoice);
+    const customer = batch.customers.get(invoice.customerId);
+    if (customer === undefined || addressOf(customer) === undefined) return skip(row, 'no-email', batch);
+    if (link === null && news.kind !== 'refused') return skip(row, 'nothing-to-pay-with', batch);
+    const mail = cardMail(news, invoice, today, link);
+    if (!(await this.mails.send(tenant.tenantId, look, customer, mail))) skip(row, 'no-email', batch);
+  }
+
   /** A receipt, where the payer can be written to. */
   private async acknowledge(row: InvoiceReminders, invoice: Invoice, batch: Batch): Promise<void> {
     const { settings, tenant, today, look, received } = batch;
@@ -223,7 +188,7 @@ export class SendReminders {
     row.receipted = true;
     if (!settings.active || !settings.onPayment || customer === undefined) return;
     const amount = received.get(invoice.id) ?? invoice.amountsOn(today).total;
-    const mail = receiptOf(invoice, amount, this.pages.addressOf(invoice));
+    const mail = receiptMail(invoice, amount, this.pages.addressOf(invoice));
     await this.mails.send(tenant.tenantId, look, customer, mail);
   }
 }

@@ -18,8 +18,8 @@ export interface Reminder {
   lastOn: CalendarDate;
 }
 
-/** How many days late a reminder is still sent. */
-const DAYS_OF_GRACE = 2;
+/** How many days late a mail is still sent. */
+export const DAYS_OF_GRACE = 2;
 
 /** The first instant at which mails may be sent: the given one, or the next day's (or this day's) first. */
 export function allowedFrom(instant: Date, hours: MailingHours, timeZone: string): Date {

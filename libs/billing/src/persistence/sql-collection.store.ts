@@ -125,11 +125,18 @@ export class SqlCollectionStore extends CollectionStore {
   }
 
   async find(tenantId: Identifier, invoiceId: Identifier): Promise<Collection | undefined> {
-    const [row] = await this.sql.query<Row>(
-      `select ${COLUMNS} from billing.collections where tenant_id = $1 and invoice_id = $2`,
-      [tenantId, invoiceId],
+    return (await this.several(tenantId, [invoiceId])).get(invoiceId);
+  }
+
+  async several(
+    tenantId: Identifier,
+    invoiceIds: readonly Identifier[],
+  ): Promise<Map<Identifier, Collection>> {
+    const rows = await this.sql.query<Row>(
+      `select ${COLUMNS} from billing.collections where tenant_id = $1 and invoice_id = any ($2::uuid[])`,
+      [tenantId, invoiceIds],
     );
-    return row && fromRow(row);
+    return new Map(rows.map((row) => [row.invoiceId, fromRow(row)]));
   }
 
   async list(

@@ -8,8 +8,6 @@ export interface NewMail {
   template: string;
   message: MailMessage;
   createdAt: Date;
-  /** From when on it is sent. */
-  dueAt: Date;
 }
 
 /** A mail that is this worker's for a while. */
@@ -25,9 +23,8 @@ export interface ClaimedMail {
 
 /** Mails that are to be sent, and what became of the others. Instants are business time, but for claims. */
 export abstract class MailOutbox {
-  /** @returns whether it was added: one of the same key may be there already, sent or not. */
+  /** Due at once. @returns whether it was added: one of the same key may be there already, sent or not. */
   abstract add(mail: NewMail): Promise<boolean>;
-  abstract has(tenantId: Identifier, key: string): Promise<boolean>;
   /** One that is due, of the tenant next behind `after`, so that each tenant has its turn; its oldest. */
   abstract claimNext(now: Date, after: Identifier): Promise<ClaimedMail | undefined>;
   /** @throws SealedSecretError where the master key that sealed it is gone */

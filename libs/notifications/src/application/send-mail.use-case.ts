@@ -20,8 +20,6 @@ export interface MailRequest {
   data: MailData;
   /** The same key is sent once a tenant within 90 days, however often it is asked for; up to 200 characters, and no secret. */
   key?: string;
-  /** Business time before which it is not sent. */
-  notBefore?: Date;
 }
 
 /** Sends a mail to one person, as soon as the transaction that it belongs to is committed. */
@@ -35,18 +33,13 @@ export class SendMail {
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  /** Whether a mail of that key was asked for: what would be made for one that is not sent again need not be made. */
-  wasAsked(tenantId: Identifier, key: string): Promise<boolean> {
-    return this.outbox.has(tenantId, key);
-  }
-
   /**
    * Within the current transaction: the mail exists with it, or not at all.
    *
    * @throws DomainError NOTIFICATIONS.INVALID_ADDRESS for what is not exactly one address, of `to` or `replyTo`
    * @throws Error for a mistake of the calling module: a template without its values, a key that is too long
    */
-  async execute({ tenantId, to, from, template, data, key, notBefore }: MailRequest): Promise<void> {
+  async execute({ tenantId, to, from, template, data, key }: MailRequest): Promise<void> {
     if (key !== undefined && (key === '' || key.length > KEY_LENGTH))
       throw new Error(`The key of a mail has 1 to ${KEY_LENGTH} characters`);
     const sender = {
@@ -60,12 +53,10 @@ export class SendMail {
     };
     const id = newIdentifier();
     const createdAt = this.clock.now();
-    const dueAt = notBefore !== undefined && notBefore > createdAt ? notBefore : createdAt;
     await this.unitOfWork.run(async () => {
-      const mail = { tenantId, id, key, template: template.name, message, createdAt, dueAt };
+      const mail = { tenantId, id, key, template: template.name, message, createdAt };
       // A key of its own: transactions that send mails must not wait for each other.
-      if ((await this.outbox.add(mail)) && dueAt <= createdAt)
-        await this.queue.send(MAIL_QUEUE, {}, { key: id });
+      if (await this.outbox.add(mail)) await this.queue.send(MAIL_QUEUE, {}, { key: id });
     });
   }
 }

@@ -20,23 +20,15 @@ export class SqlMailOutbox extends MailOutbox {
     super();
   }
 
-  async add({ tenantId, id, key, template, message, createdAt, dueAt }: NewMail): Promise<boolean> {
+  async add({ tenantId, id, key, template, message, createdAt }: NewMail): Promise<boolean> {
     const sealed = await this.box.seal(JSON.stringify(message), mailContext(tenantId));
     const rows = await this.sql.query(
       `insert into notifications.emails
          (tenant_id, id, key, template, recipient, sealed, status, created_at, due_at)
-       values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8)
+       values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $7)
        on conflict (tenant_id, key) do nothing returning id`,
-      [tenantId, id, key ?? null, template, masked(message.to.address), sealed, createdAt, dueAt],
+      [tenantId, id, key ?? null, template, masked(message.to.address), sealed, createdAt],
     );
-    return rows.length > 0;
-  }
-
-  async has(tenantId: Identifier, key: string): Promise<boolean> {
-    const rows = await this.sql.query('select from notifications.emails where tenant_id = $1 and key = $2', [
-      tenantId,
-      key,
-    ]);
     return rows.length > 0;
   }
 

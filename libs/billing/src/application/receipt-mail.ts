@@ -1,0 +1,26 @@
+import { formatCents, type Cents } from '@mensal/kernel';
+import type { Invoice } from '../domain/invoice.js';
+import { dateText, type InvoiceMail } from './invoice-mails.js';
+import { PAYMENT_RECEIVED_MAIL } from './mails/payment-received.mail.js';
+
+/**
+ * A receipt, once an invoice.
+ *
+ * @param invoice a paid one
+ * @param received in cents
+ */
+export function receiptMail(invoice: Invoice, received: Cents, link: string | null): InvoiceMail {
+  const { id, number, dueOn, paidOn } = invoice;
+  return {
+    template: PAYMENT_RECEIVED_MAIL,
+    key: `receipt/${id}`,
+    link,
+    linkLabel: 'Ver fatura',
+    data: {
+      number: String(number),
+      dueOn: dateText(dueOn),
+      paidOn: dateText(paidOn ?? dueOn),
+      received: formatCents(received),
+    },
+  };
+}
