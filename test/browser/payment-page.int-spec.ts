@@ -119,7 +119,7 @@ describe('Given an invoice that is late', () => {
 
 describe('Given an invoice that is over', () => {
   it.each([
-    ['Pago', 'paid', 'Paga', 'Pagamento recebido'],
+    ['Pago', 'paid', 'Paga', 'Fatura paga'],
     ['Cancelado', 'cancelled', 'Cancelada', 'Não há nada a pagar.'],
   ])('when it is %s, then the page says so, and offers nothing', async (status, name, seal, text) => {
     const { token, customer, paymentUrl } = await stage.anInvoice({ paymentType: 'Cartao' });

@@ -158,6 +158,23 @@ describe("Given a merchant's payment pages", () => {
     },
   );
 
+  it('when its invoice is late and marked as paid, then it says so, and states no amount that nobody has told', async () => {
+    const customer = await stage.merchant.aCustomer();
+    const fields = { createdAt: '2026-10-01', dueDate: '15', paymentType: 'Cartao', customer };
+    const { token, paymentUrl } = await stage.anInvoice(fields);
+    const paid = { invoice: { customer, status: 'Pago' } };
+    expect((await stage.merchant.put(`/v1/invoices/${token}`, paid)).status).toBe(200);
+    const { text } = await open(paymentUrl);
+    expect(text).toContain('Fatura paga');
+    expect(text).toContain('Registrada como paga em 23/11/2026.');
+    expect(text).not.toMatch(/recebid|Valor pago|Multa|Juros/);
+    expect(text.match(/R\$ [\d.,]+/g)).toEqual(['R$ 49,90', 'R$ 49,90']);
+    expect(JSON.parse((await open(`${paymentUrl}/estado`)).text)).toMatchObject({
+      state: 'paid',
+      total: null,
+    });
+  });
+
   it('when what is paid is asked for again, then nothing is made', async () => {
     const { token, customer, paymentUrl } = await stage.anInvoice({ paymentType: 'Cartao' });
     await stage.merchant.put(`/v1/invoices/${token}`, { invoice: { customer, status: 'Pago' } });

@@ -181,6 +181,24 @@ describe('Given a merchant that collects by itself, and an invoice by boleto', (
     expect(sent()).toHaveLength(3);
   });
 
+  it('when it is late and marked as paid, then the receipt states no amount that nobody has told', async () => {
+    const customer = await merchant.aCustomer(MANUAL);
+    const invoice = await anInvoice({ customer });
+    await advance('2026-12-14', '07:00');
+    const byHand = { invoice: { customer, status: 'Pago' } };
+    expect((await merchant.put(`/v1/invoices/${invoice}`, byHand)).status).toBe(200);
+    await advance('2026-12-20');
+    expect(sent()).toHaveLength(4);
+    expect(newest().subject).toBe(`Sua fatura de ${MERCHANT} está paga`);
+    for (const part of [newest().text, newest().html]) {
+      expect(part).toMatch(
+        /registrou em 14\/12\/2026 como paga a sua fatura nº \d+, com vencimento em 10\/12\/2026/,
+      );
+      expect(part).not.toMatch(/R\$|recebeu/);
+      expect(part).toContain(`${server.url}/fatura/`);
+    }
+  });
+
   it.each(['Cancelado', 'deleted'])('when it is %s, then no reminder follows', async (end) => {
     const customer = await merchant.aCustomer(MANUAL);
     const invoice = await anInvoice({ customer });

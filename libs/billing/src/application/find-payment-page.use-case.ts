@@ -49,7 +49,7 @@ export class FindPaymentPage {
     const status = invoice.statusOn(today);
     if (status === 'cancelled' || status === 'deleted') return { name: 'cancelled' };
     const charges = await this.charges.ofInvoice(tenant.tenantId, invoice.id);
-    if (status === 'paid') return { name: 'paid', amounts: paidAmounts(invoice, charges, today) };
+    if (status === 'paid') return { name: 'paid', amounts: paidAmounts(invoice, charges) };
     const live = charges.find((charge) => charge.isLive());
     const byCard = invoice.paymentMethod === 'card';
     if (byCard && live !== undefined && live.status !== 'declined') return { name: 'processing' };

@@ -52,7 +52,8 @@ export type PageState =
   | { name: 'open' | 'overdue'; means: Means }
   /** A card is being charged. */
   | { name: 'processing' }
-  | { name: 'paid'; amounts: PaidAmounts }
+  /** `amounts` are unknown where the merchant has marked it as paid: what came in, and how, is theirs to know. */
+  | { name: 'paid'; amounts: PaidAmounts | undefined }
   | { name: 'cancelled' };
 
 /** An instrument is good while it can be paid, and for the total of today alone. */
@@ -75,18 +76,14 @@ function withoutInstrument(collection: Collection | undefined): Means {
   return { kind: collection.requested ? 'preparing' : 'missing' };
 }
 
-/** What the payment that settled an invoice brought in; where no gateway did, what it came to on that day. */
-export function paidAmounts(invoice: Invoice, charges: readonly Charge[], today: CalendarDate): PaidAmounts {
+/** What the payment that settled an invoice brought in; nothing where it came by no gateway. */
+export function paidAmounts(invoice: Invoice, charges: readonly Charge[]): PaidAmounts | undefined {
   const settling = charges.find(
     ({ settled, received, credit }) => settled && (received ?? 0) - (credit ?? 0) >= invoice.price,
   );
-  const { total } = invoice.amountsOn(today);
-  const { received, lateFee, credit } = settling ?? {};
-  return {
-    received: received ?? total,
-    lateFee: lateFee ?? total - invoice.price,
-    credit: credit ?? 0,
-  };
+  if (settling === undefined) return undefined;
+  const { received, lateFee, credit } = settling;
+  return { received: received ?? 0, lateFee: lateFee ?? 0, credit: credit ?? 0 };
 }
 
 /** Changes with whatever the page shows and with nothing else. */
@@ -96,7 +93,8 @@ export interface PageVersion {
   /** Of the charge or the card. */
   id: Identifier | null;
   next: NextTry;
-  total: Cents;
+  /** Of a paid one what came in; `null` where that is not known. */
+  total: Cents | null;
   dueOn: CalendarDate;
 }
 
@@ -108,7 +106,7 @@ export function versionOf({ invoice, today, state }: PaymentPage): PageVersion {
     means: means?.kind ?? null,
     id: subject ? subject.id : null,
     next: means !== undefined && 'next' in means ? means.next : null,
-    total: 'amounts' in state ? state.amounts.received : invoice.amountsOn(today).total,
+    total: state.name === 'paid' ? (state.amounts?.received ?? null) : invoice.amountsOn(today).total,
     dueOn: invoice.dueOn,
   };
 }

@@ -182,13 +182,12 @@ export class SendReminders {
 
   /** A receipt, where the payer can be written to. */
   private async acknowledge(row: InvoiceReminders, invoice: Invoice, batch: Batch): Promise<void> {
-    const { settings, tenant, today, look, received } = batch;
+    const { settings, tenant, look, received } = batch;
     const customer = batch.customers.get(invoice.customerId);
     if (row.receipted) return;
     row.receipted = true;
     if (!settings.active || !settings.onPayment || customer === undefined) return;
-    const amount = received.get(invoice.id) ?? invoice.amountsOn(today).total;
-    const mail = receiptMail(invoice, amount, this.pages.addressOf(invoice));
+    const mail = receiptMail(invoice, received.get(invoice.id), this.pages.addressOf(invoice));
     await this.mails.send(tenant.tenantId, look, customer, mail);
   }
 }

@@ -54,7 +54,7 @@ function itemRows({ invoice: { items, price, discount } }: PaymentPage): Row[] {
 
 function lateRows({ invoice, today, state }: PaymentPage): Row[] {
   if (state.name === 'paid') {
-    const { lateFee, credit } = state.amounts;
+    const { lateFee = 0, credit = 0 } = state.amounts ?? {};
     return nonZero([
       ['Multa e juros por atraso', lateFee],
       ['Pago além do devido', credit],
@@ -72,6 +72,7 @@ function nonZero(rows: readonly Row[]): Row[] {
 }
 
 function totalRow({ invoice, today, state }: PaymentPage): Row {
-  if (state.name === 'paid') return ['Valor pago', state.amounts.received];
+  if (state.name === 'paid')
+    return state.amounts === undefined ? ['Total', invoice.price] : ['Valor pago', state.amounts.received];
   return ['Total', invoice.amountsOn(today).total];
 }

@@ -1,6 +1,6 @@
 import { formatCents, type CalendarDate, type Cents } from '@mensal/kernel';
 import { html, NOTHING, type Html } from '@mensal/platform';
-import type { PageState, PaymentPage } from '../../application/payment-page-view.js';
+import type { PageState, PaidAmounts, PaymentPage } from '../../application/payment-page-view.js';
 import { amountsTable } from './amounts.js';
 import { dateText, daysText } from './dates.js';
 import { meansSection } from './means.js';
@@ -51,10 +51,7 @@ function summaryOf({ invoice, today, state }: PaymentPage): Html {
   const { total } = invoice.amountsOn(today);
   switch (state.name) {
     case 'paid':
-      return html`<div class="resultado pago">
-        <p class="titulo-resultado">Pagamento recebido</p>
-        <p>${formatCents(state.amounts.received)} em ${dateText(invoice.paidOn ?? today)}. Obrigado!</p>
-      </div>`;
+      return paidResult(state.amounts, dateText(invoice.paidOn ?? today));
     case 'cancelled':
       return html`<div class="resultado">
         <p class="titulo-resultado">Fatura cancelada</p>
@@ -71,6 +68,18 @@ function summaryOf({ invoice, today, state }: PaymentPage): Html {
     case 'open':
       return totalOf('Total', total, invoice.dueOn);
   }
+}
+
+function paidResult(amounts: PaidAmounts | undefined, paidOn: string): Html {
+  if (amounts === undefined)
+    return html`<div class="resultado pago">
+      <p class="titulo-resultado">Fatura paga</p>
+      <p>Registrada como paga em ${paidOn}. Não há nada a pagar.</p>
+    </div>`;
+  return html`<div class="resultado pago">
+    <p class="titulo-resultado">Pagamento recebido</p>
+    <p>${formatCents(amounts.received)} em ${paidOn}. Obrigado!</p>
+  </div>`;
 }
 
 function totalOf(label: string, total: Cents, dueOn: CalendarDate): Html {

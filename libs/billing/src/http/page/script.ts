@@ -77,9 +77,9 @@ export const SCRIPT = String.raw`(() => {
     was.replaceWith(document.adoptNode(next));
     settle();
     if (hadFocus) $('titulo').focus();
-    const paid = next.dataset.situacao === 'paid';
-    say(paid ? 'Pagamento recebido.' : 'A fatura foi atualizada.');
-    document.title = (paid ? 'Pagamento recebido – ' : '') + fresh.title;
+    const result = next.dataset.situacao === 'paid' && next.querySelector('.titulo-resultado').textContent;
+    say((result || 'A fatura foi atualizada') + '.');
+    document.title = (result ? result + ' – ' : '') + fresh.title;
     begunAt = now();
   }
 
