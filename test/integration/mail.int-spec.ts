@@ -342,6 +342,21 @@ describe('A mail server', () => {
       sealed: null,
     });
   });
+
+  it('that comes back when it is too late for the mail is not given it, and the mail says why', async () => {
+    mailbox.trouble = { at: 'sender', code: 451 };
+    await server.send({ notAfter: new Date(server.clock.now().getTime() + 60 * 60_000) });
+    await server.settle();
+    await server.advance(44);
+    expect([only(await server.rows()).tries, mailbox.tries]).toEqual([4, 4]);
+    // The next try would be too late: a last one takes place before.
+    await server.advance(2);
+    expect(only(await server.rows())).toMatchObject({ status: 'waiting', reason: 'sender-451', tries: 5 });
+    mailbox.trouble = undefined;
+    await server.advance(15);
+    expect(only(await server.rows())).toMatchObject({ status: 'failed', reason: 'too-late', sealed: null });
+    expect([mailbox.tries, mailbox.mails]).toEqual([5, []]);
+  });
 });
 
 describe('A mail server without TLS', () => {
@@ -371,24 +386,30 @@ describe('Without a mail server', () => {
     (running = await MailServer.start({ smtpUrl, databaseUrl, env: { MENSAL_MASTER_KEY: masterKeys } }));
   afterEach(() => running?.stop());
 
-  it('mails wait, whatever time passes, also over a change of the master key, and are sent once there is one', async () => {
+  it('mails wait, whatever time passes, also over a change of the master key, and are sent once there is one, but for what is too late by then', async () => {
     databaseUrl = await createDatabase();
     const without = await start(undefined, key('old', 1));
     await without.send();
+    // Each of these servers starts at the same business time.
+    await without.send({ notAfter: new Date(without.clock.now().getTime() - 60 * 60_000) });
     await without.settle();
     await without.advance(3 * MINUTES_OF_TWO_DAYS);
-    expect(only(await without.rows())).toMatchObject({ status: 'waiting', reason: 'no-smtp', tries: 0 });
+    const waiting = { status: 'waiting', reason: 'no-smtp', tries: 0 };
+    expect(await without.rows()).toMatchObject([waiting, waiting]);
     await without.stop();
 
     const rotating = await start(undefined, `${key('new', 2)},${key('old', 1)}`);
     const resealed = await rotating.app.get(SealedStores).reseal();
-    expect(resealed.get('notifications.emails')).toBe(1);
+    expect(resealed.get('notifications.emails')).toBe(2);
     expect((await rotating.app.get(SealedStores).reseal()).get('notifications.emails')).toBe(0);
     await rotating.stop();
 
     const withOne = await start(mailbox.url, key('new', 2));
     await withOne.settle();
-    expect(only(await withOne.rows()).status).toBe('sent');
+    expect(await withOne.rows()).toMatchObject([
+      { status: 'sent' },
+      { status: 'failed', reason: 'too-late', sealed: null },
+    ]);
     expect(only(mailbox.mails).text).toContain(SECRET);
   }, 60_000);
 });
@@ -448,7 +469,7 @@ describe('What a developer and an operator see', () => {
     await server.send();
     await server.settle();
     const { text } = await page('/metrics');
-    for (const outcome of ['sent', 'refused', 'postponed', 'given-up'])
+    for (const outcome of ['sent', 'refused', 'postponed', 'given-up', 'too-late'])
       expect(text).toMatch(new RegExp(`mensal_mails_total\\{outcome="${outcome}"\\} [1-9]`));
     expect(text).not.toContain('example.com');
   });

@@ -291,6 +291,39 @@ describe('Given a merchant that has never set how it collects', () => {
   });
 });
 
+describe('Given a mail server that refuses mails for a while', () => {
+  beforeEach(start);
+  afterEach(stop);
+
+  const refuse = () => (server.mailbox.trouble = { at: 'sender', code: 451 });
+  const mailsOf = (key: string) =>
+    query(server.databaseUrl, 'select status, reason from notifications.emails where key = $1', [key]);
+
+  it('when it comes back within the hours, then the mail is sent', async () => {
+    await anInvoice();
+    await advance('2026-12-09');
+    refuse();
+    await advance('2026-12-10', '19:00');
+    expect(sent()).toHaveLength(2);
+    server.mailbox.trouble = undefined;
+    await advance('2026-12-10', '19:59');
+    expect(sent().at(-1)).toEqual(['2026-12-10 08:00', 'Sua fatura vence hoje']);
+  });
+
+  it('when it comes back at night, then what was true that day is not sent any more', async () => {
+    const invoice = await anInvoice();
+    await advance('2026-12-09');
+    refuse();
+    await advance('2026-12-10', '20:01');
+    server.mailbox.trouble = undefined;
+    expect(await mailsOf(`reminder/${invoice}/2026-12-10/0`)).toEqual([
+      { status: 'failed', reason: 'too-late' },
+    ]);
+    await advance('2026-12-11', '07:59');
+    expect(sent()).toHaveLength(2);
+  });
+});
+
 describe('Given two replicas', () => {
   beforeEach(start);
   afterEach(stop);

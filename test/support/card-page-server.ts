@@ -7,11 +7,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { DevClock } from '../../apps/api/src/development/dev-clock.js';
 import { DevelopmentModule } from '../../apps/api/src/development/development.module.js';
-import { Mailbox, type ReceivedMail } from '../../apps/api/src/development/mailbox.js';
+import type { ReceivedMail } from '../../apps/api/src/development/mailbox.js';
 import { SimulatedClock } from '../../apps/api/src/development/simulated-clock.js';
 import { createServer, startServer } from '../../apps/api/src/server.js';
 import { ApiClient } from './api-client.js';
 import { createDatabase } from './database.js';
+import { TestMailbox } from './test-mailbox.js';
 import { connectEfi, TestSandbox } from './test-sandbox.js';
 
 /** What reached the server, but for files and the merchant's API. */
@@ -32,7 +33,7 @@ export class CardPageServer {
     /** As the server reads it while it runs. */
     readonly configuration: Configuration,
     readonly clock: SimulatedClock,
-    readonly mailbox: Mailbox,
+    readonly mailbox: TestMailbox,
     readonly sandbox: TestSandbox,
     private readonly folder: string,
   ) {}
@@ -40,7 +41,7 @@ export class CardPageServer {
   /** @param now where the business clock starts */
   static async start(now?: string): Promise<CardPageServer> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mensal-card-page-'));
-    const mailbox = await new Mailbox().start();
+    const mailbox = await new TestMailbox().start();
     const read = readConfiguration({
       MENSAL_ENV: 'development',
       MENSAL_LOG_LEVEL: 'fatal',

@@ -14,6 +14,8 @@ export interface InvoiceMail {
   link: string | null;
   linkLabel: string;
   data: MailData;
+  /** Business time from which on it is not sent any more. */
+  notAfter?: Date;
 }
 
 /** Sends mails about invoices, in the merchant's name and colour. */
@@ -27,7 +29,7 @@ export class InvoiceMails {
    * @returns whether the customer can be written to; nothing is sent where not
    */
   async send(tenantId: Identifier, look: Look, customer: Customer, mail: InvoiceMail): Promise<boolean> {
-    const { template, key, link, linkLabel, data } = mail;
+    const { template, key, link, linkLabel, data, notAfter } = mail;
     const address = addressOf(customer);
     if (address === undefined) return false;
     const { name: merchant, colour } = look;
@@ -40,6 +42,7 @@ export class InvoiceMails {
         template,
         data: { name, merchant, colour, link: link ?? '', linkLabel, ...data },
         key,
+        ...(notAfter !== undefined && { notAfter }),
       });
       return true;
     } catch (error) {

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { Boleto, Pix } from '../domain/instrument.js';
 import type { InvoiceReminders } from '../domain/invoice-reminders.js';
 import type { Invoice } from '../domain/invoice.js';
+import { allowedUntil } from '../domain/reminder-schedule.js';
 import type { ReminderSettings } from '../domain/reminder-settings.js';
 import type { CardNews } from './card-mail.js';
 import { FindCardNews } from './find-card-news.use-case.js';
@@ -19,6 +20,8 @@ export interface ReminderBatch {
   tenant: TenantContext;
   now: Date;
   today: CalendarDate;
+  /** The end of the hours of today. */
+  closesAt: Date;
   settings: ReminderSettings;
   look: Look;
   /** But for those that somebody else holds. */
@@ -52,11 +55,14 @@ export class ReadReminderBatch {
     const byCard = idsOf((invoice) => isOpen(invoice) && invoice.paymentMethod === 'card');
     const otherwise = idsOf((invoice) => isOpen(invoice) && invoice.paymentMethod !== 'card');
     const customerIds = new Set(invoices.map(({ customerId }) => customerId));
+    const settings = await this.settings.of(tenantId);
+    const today = dateIn(timeZone, now);
     return {
       tenant,
       now,
-      today: dateIn(timeZone, now),
-      settings: await this.settings.of(tenantId),
+      today,
+      closesAt: allowedUntil(today, settings, timeZone),
+      settings,
       look: await this.looks.of(tenantId),
       invoices: new Map(invoices.map((invoice) => [invoice.id, invoice])),
       customers: await this.customers.many(tenantId, [...customerIds]),

@@ -140,14 +140,14 @@ export class SendReminders {
   }
 
   private async remind(row: InvoiceReminders, next: NextMail, invoice: Invoice, batch: Batch): Promise<void> {
-    const { tenant, today } = batch;
+    const { tenant, today, closesAt } = batch;
     const { id: invoiceId } = invoice;
     const link = this.pages.addressOf(invoice);
     const means = meansOf(batch.instruments.get(invoiceId), invoice, today, link);
     const customer = batch.customers.get(invoice.customerId);
     if (customer === undefined || addressOf(customer) === undefined) return skip(row, 'no-email', batch);
     if (means.charge === undefined && link === null) return skip(row, 'nothing-to-pay-with', batch);
-    const mail = reminderMail(next, invoice, today, means);
+    const mail = { ...reminderMail(next, invoice, today, means), notAfter: closesAt };
     if (!(await this.mails.send(tenant.tenantId, batch.look, customer, mail)))
       return skip(row, 'no-email', batch);
     batch.sent.push({
@@ -164,7 +164,7 @@ export class SendReminders {
 
   /** Cards are charged at night; nobody is written to then. Days without banks do not matter to a card. */
   private async tellOfCards(row: InvoiceReminders, invoice: Invoice, batch: Batch): Promise<void> {
-    const { settings, tenant, today, look, now } = batch;
+    const { settings, tenant, today, closesAt, look, now } = batch;
     const news = batch.cardNews.get(row.invoiceId);
     if (news === undefined) return;
     const at = allowedFrom(now, { ...settings, bankingDaysOnly: false }, tenant.timeZone);
@@ -176,7 +176,7 @@ export class SendReminders {
     const customer = batch.customers.get(invoice.customerId);
     if (customer === undefined || addressOf(customer) === undefined) return skip(row, 'no-email', batch);
     if (link === null && news.kind !== 'refused') return skip(row, 'nothing-to-pay-with', batch);
-    const mail = cardMail(news, invoice, today, link);
+    const mail = { ...cardMail(news, invoice, today, link), notAfter: closesAt };
     if (!(await this.mails.send(tenant.tenantId, look, customer, mail))) skip(row, 'no-email', batch);
   }
 

@@ -33,6 +33,11 @@ export function allowedFrom(instant: Date, hours: MailingHours, timeZone: string
   }
 }
 
+/** The end of the hours of a day in which mails may be sent. */
+export function allowedUntil(day: CalendarDate, { until }: MailingHours, timeZone: string): Date {
+  return instantAt(day, until, timeZone);
+}
+
 function isAllowed(instant: Date, { from, until, bankingDaysOnly }: MailingHours, timeZone: string): boolean {
   if (bankingDaysOnly && !isBankingDay(dateIn(timeZone, instant))) return false;
   const time = timeIn(timeZone, instant);

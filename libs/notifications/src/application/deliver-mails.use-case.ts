@@ -3,7 +3,7 @@ import { JobQueue, SealedSecretError } from '@mensal/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { nextTry } from '../domain/tries.js';
 import { MailOutbox, type ClaimedMail } from './mail-outbox.js';
-import { MailCounter, MailTransport, type Delivery } from './mail.js';
+import { MailCounter, MailTransport, type Delivery, type MailOutcome } from './mail.js';
 import { MAIL_QUEUE } from './send-mail.use-case.js';
 
 /** How many mails one process sends at a time. */
@@ -52,24 +52,29 @@ export class DeliverMails {
   }
 
   private async deliver(mail: ClaimedMail): Promise<void> {
+    const { tenantId, id, template, tries, notAfter } = mail;
+    if (notAfter !== undefined && notAfter <= this.clock.now())
+      return this.giveUp(mail, 'too-late', 'too-late');
     const delivery = await this.attempt(mail);
     const now = this.clock.now();
     if (delivery.kind === 'sent') {
       await this.outbox.recordSent(mail, now);
       return this.counter.count('sent');
     }
-    const { tenantId, id, template, tries } = mail;
     const { reason } = delivery;
-    const dueAt = delivery.kind === 'refused' ? undefined : nextTry(tries, now);
-    if (dueAt === undefined) {
-      await this.outbox.recordFailed(mail, reason);
-      this.counter.count(delivery.kind === 'refused' ? 'refused' : 'given-up');
-      this.logger.warn({ tenantId, mail: id, template, tries, reason }, 'Mail failed');
-    } else {
-      await this.outbox.postpone(mail, dueAt, reason);
-      this.counter.count('postponed');
-      this.logger.log({ tenantId, mail: id, template, tries, reason }, 'Mail postponed');
-    }
+    if (delivery.kind === 'refused') return this.giveUp(mail, 'refused', reason);
+    const dueAt = nextTry(tries, now, notAfter);
+    if (dueAt === undefined) return this.giveUp(mail, 'given-up', reason);
+    await this.outbox.postpone(mail, dueAt, reason);
+    this.counter.count('postponed');
+    this.logger.log({ tenantId, mail: id, template, tries, reason }, 'Mail postponed');
+  }
+
+  private async giveUp(mail: ClaimedMail, outcome: MailOutcome, reason: string): Promise<void> {
+    const { tenantId, id, template, tries } = mail;
+    await this.outbox.recordFailed(mail, reason);
+    this.counter.count(outcome);
+    this.logger.warn({ tenantId, mail: id, template, tries, reason }, 'Mail failed');
   }
 
   private async attempt(mail: ClaimedMail): Promise<Delivery> {

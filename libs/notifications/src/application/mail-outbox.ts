@@ -8,6 +8,8 @@ export interface NewMail {
   template: string;
   message: MailMessage;
   createdAt: Date;
+  /** From when on it is given up. */
+  notAfter: Date | undefined;
 }
 
 /** A mail that is this worker's for a while. */
@@ -17,6 +19,7 @@ export interface ClaimedMail {
   template: string;
   sealed: string;
   createdAt: Date;
+  notAfter: Date | undefined;
   /** This one included. */
   tries: number;
 }

@@ -68,7 +68,8 @@ export abstract class MailTransport {
   abstract send(mail: OutgoingMail): Promise<Delivery>;
 }
 
-export type MailOutcome = 'sent' | 'refused' | 'postponed' | 'given-up';
+/** `too-late`: given up because its time was over; `given-up`: because it was tried for two days. */
+export type MailOutcome = 'sent' | 'refused' | 'postponed' | 'given-up' | 'too-late';
 
 /** Counts mails for the operator. */
 export abstract class MailCounter {

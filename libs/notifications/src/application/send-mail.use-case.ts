@@ -20,6 +20,8 @@ export interface MailRequest {
   data: MailData;
   /** The same key is sent once a tenant within 90 days, however often it is asked for; up to 200 characters, and no secret. */
   key?: string;
+  /** Business time from which on it is not sent any more, but given up. */
+  notAfter?: Date;
 }
 
 /** Sends a mail to one person, as soon as the transaction that it belongs to is committed. */
@@ -39,7 +41,7 @@ export class SendMail {
    * @throws DomainError NOTIFICATIONS.INVALID_ADDRESS for what is not exactly one address, of `to` or `replyTo`
    * @throws Error for a mistake of the calling module: a template without its values, a key that is too long
    */
-  async execute({ tenantId, to, from, template, data, key }: MailRequest): Promise<void> {
+  async execute({ tenantId, to, from, template, data, key, notAfter }: MailRequest): Promise<void> {
     if (key !== undefined && (key === '' || key.length > KEY_LENGTH))
       throw new Error(`The key of a mail has 1 to ${KEY_LENGTH} characters`);
     const sender = {
@@ -54,7 +56,7 @@ export class SendMail {
     const id = newIdentifier();
     const createdAt = this.clock.now();
     await this.unitOfWork.run(async () => {
-      const mail = { tenantId, id, key, template: template.name, message, createdAt };
+      const mail = { tenantId, id, key, template: template.name, message, createdAt, notAfter };
       // A key of its own: transactions that send mails must not wait for each other.
       if (await this.outbox.add(mail)) await this.queue.send(MAIL_QUEUE, {}, { key: id });
     });

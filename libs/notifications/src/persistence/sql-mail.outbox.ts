@@ -20,14 +20,14 @@ export class SqlMailOutbox extends MailOutbox {
     super();
   }
 
-  async add({ tenantId, id, key, template, message, createdAt }: NewMail): Promise<boolean> {
+  async add({ tenantId, id, key, template, message, createdAt, notAfter }: NewMail): Promise<boolean> {
     const sealed = await this.box.seal(JSON.stringify(message), mailContext(tenantId));
     const rows = await this.sql.query(
       `insert into notifications.emails
-         (tenant_id, id, key, template, recipient, sealed, status, created_at, due_at)
-       values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $7)
+         (tenant_id, id, key, template, recipient, sealed, status, created_at, due_at, not_after)
+       values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $7, $8)
        on conflict (tenant_id, key) do nothing returning id`,
-      [tenantId, id, key ?? null, template, masked(message.to.address), sealed, createdAt],
+      [tenantId, id, key ?? null, template, masked(message.to.address), sealed, createdAt, notAfter ?? null],
     );
     return rows.length > 0;
   }
@@ -109,7 +109,9 @@ export class SqlMailOutbox extends MailOutbox {
   }
 
   private async claim(now: Date, after: Identifier): Promise<ClaimedMail | undefined> {
-    const [row] = await this.sql.query<Omit<ClaimedMail, 'createdAt'> & { createdAt: string }>(
+    const [row] = await this.sql.query<
+      Omit<ClaimedMail, 'createdAt' | 'notAfter'> & { createdAt: string; notAfter: string | null }
+    >(
       `update notifications.emails e
        set leased_until = clock_timestamp() + ${LEASE}, tries = tries + 1
        from (
@@ -118,9 +120,12 @@ export class SqlMailOutbox extends MailOutbox {
          order by tenant_id, due_at, id limit 1 for update skip locked
        ) due
        where e.tenant_id = due.tenant_id and e.id = due.id
-       returning e.tenant_id as "tenantId", e.id, e.template, e.sealed, e.tries, e.created_at as "createdAt"`,
+       returning e.tenant_id as "tenantId", e.id, e.template, e.sealed, e.tries, e.created_at as "createdAt",
+         e.not_after as "notAfter"`,
       [now, after],
     );
-    return row === undefined ? undefined : { ...row, createdAt: new Date(row.createdAt) };
+    if (row === undefined) return undefined;
+    const notAfter = row.notAfter === null ? undefined : new Date(row.notAfter);
+    return { ...row, createdAt: new Date(row.createdAt), notAfter };
   }
 }
