@@ -19,6 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 beforeEach(async () => {
+  server.mailbox.trouble = undefined;
   // Nine in the morning in São Paulo, whatever day it is by now.
   await advance(1, '09:00');
   merchant = await server.merchant();
@@ -147,6 +148,25 @@ it('A payer whose cards are not charged any more is told what is owed, and where
     /Valor: R\$ 1\.234,56\nDias em atraso: 10\nMulta: R\$ 24,69\nJuros: R\$ 4,12\nTotal hoje: R\$ 1\.263,37\n/,
   );
   expectPage(only());
+});
+
+it('A payer whose mail server was away all day is told on the next, what is true by then', async () => {
+  await owed([], 1);
+  const { invoice } = await owed([REFUSED.forNow], 1);
+  server.mailbox.trouble = { at: 'sender', code: 451 };
+  await advance(1, '20:01');
+  server.mailbox.trouble = undefined;
+  await advance(1, '07:59');
+  expect(subjects()).toEqual([]);
+  await advance(0, '08:05');
+  expect(subjects().toSorted()).toEqual([
+    `Cadastre um cartão para pagar sua fatura de ${MERCHANT}`,
+    `O pagamento da sua fatura de ${MERCHANT} não foi aprovado`,
+  ]);
+  const { nextAt } = await collectionOf(invoice);
+  const refused = mails().find(({ subject }) => subject.startsWith('O pagamento'));
+  expect(refused?.text).toContain(`Vamos tentar novamente em ${written(dateIn(ZONE, new Date(nextAt)))}.`);
+  expect(nextAt > server.clock.now().toISOString()).toBe(true);
 });
 
 it('A payer who wants no mails is not written to, and the history says so once', async () => {

@@ -357,6 +357,19 @@ describe('A mail server', () => {
     expect(only(await server.rows())).toMatchObject({ status: 'failed', reason: 'too-late', sealed: null });
     expect([mailbox.tries, mailbox.mails]).toEqual([5, []]);
   });
+
+  it('that came back too late for a mail is given another one of the same key', async () => {
+    const tenantId = newIdentifier();
+    const mail = { tenantId, key: 'reminder/1' };
+    await server.send({ ...mail, notAfter: server.clock.now() });
+    await server.settle();
+    expect(only(await server.rows())).toMatchObject({ status: 'failed', reason: 'too-late' });
+    await server.send(mail);
+    await server.send(mail);
+    await server.settle();
+    expect((await server.rows()).map(({ status }) => status)).toEqual(['failed', 'sent']);
+    expect(mailbox.mails).toHaveLength(1);
+  });
 });
 
 describe('A mail server without TLS', () => {

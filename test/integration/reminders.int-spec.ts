@@ -297,7 +297,9 @@ describe('Given a mail server that refuses mails for a while', () => {
 
   const refuse = () => (server.mailbox.trouble = { at: 'sender', code: 451 });
   const mailsOf = (key: string) =>
-    query(server.databaseUrl, 'select status, reason from notifications.emails where key = $1', [key]);
+    query(server.databaseUrl, 'select status, reason from notifications.emails where key = $1 order by id', [
+      key,
+    ]);
 
   it('when it comes back within the hours, then the mail is sent', async () => {
     await anInvoice();
@@ -310,7 +312,7 @@ describe('Given a mail server that refuses mails for a while', () => {
     expect(sent().at(-1)).toEqual(['2026-12-10 08:00', 'Sua fatura vence hoje']);
   });
 
-  it('when it comes back at night, then what was true that day is not sent any more', async () => {
+  it('when it comes back at night, then what was true that day is not sent, but what is true on the next', async () => {
     const invoice = await anInvoice();
     await advance('2026-12-09');
     refuse();
@@ -321,6 +323,40 @@ describe('Given a mail server that refuses mails for a while', () => {
     ]);
     await advance('2026-12-11', '07:59');
     expect(sent()).toHaveLength(2);
+    await advance('2026-12-11');
+    expect(sent().slice(2)).toEqual([['2026-12-11 08:00', 'Sua fatura está vencida']]);
+    expect((await remindersIn(invoice)).slice(2)).toMatchObject([
+      { kind: 'due', day: 0 },
+      { skipped: 'not-delivered' },
+      { kind: 'overdue', day: 0 },
+    ]);
+  });
+
+  it('when it comes back after the evening on which an invoice was issued, then it is sent on the next day', async () => {
+    refuse();
+    const invoice = await anInvoice();
+    await advance('2026-12-03', '20:01');
+    server.mailbox.trouble = undefined;
+    await advance('2026-12-04', '07:59');
+    expect(sent()).toEqual([]);
+    await advance('2026-12-04');
+    expect(sent()).toEqual([['2026-12-04 08:00', 'Sua fatura chegou']]);
+    expect(await mailsOf(`reminder/${invoice}/issued`)).toMatchObject([
+      { status: 'failed' },
+      { status: 'sent' },
+    ]);
+  });
+
+  it('when the invoice is paid meanwhile, then nothing but the receipt is sent', async () => {
+    refuse();
+    const customer = await merchant.aCustomer(MANUAL);
+    const invoice = await anInvoice({ customer });
+    await advance('2026-12-03', '20:01');
+    const byHand = { invoice: { customer, status: 'Pago' } };
+    expect((await merchant.put(`/v1/invoices/${invoice}`, byHand)).status).toBe(200);
+    server.mailbox.trouble = undefined;
+    await advance('2026-12-07');
+    expect(sent()).toEqual([['2026-12-03 20:01', 'Sua fatura está paga']]);
   });
 });
 

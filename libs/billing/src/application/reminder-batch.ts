@@ -20,7 +20,7 @@ export interface ReminderBatch {
   tenant: TenantContext;
   now: Date;
   today: CalendarDate;
-  /** The end of the hours of today. */
+  /** Until when mails may be sent today, where they may now. */
   closesAt: Date;
   settings: ReminderSettings;
   look: Look;
@@ -56,12 +56,11 @@ export class ReadReminderBatch {
     const otherwise = idsOf((invoice) => isOpen(invoice) && invoice.paymentMethod !== 'card');
     const customerIds = new Set(invoices.map(({ customerId }) => customerId));
     const settings = await this.settings.of(tenantId);
-    const today = dateIn(timeZone, now);
     return {
       tenant,
       now,
-      today,
-      closesAt: allowedUntil(today, settings, timeZone),
+      today: dateIn(timeZone, now),
+      closesAt: allowedUntil(now, settings, timeZone),
       settings,
       look: await this.looks.of(tenantId),
       invoices: new Map(invoices.map((invoice) => [invoice.id, invoice])),

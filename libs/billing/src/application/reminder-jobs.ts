@@ -1,9 +1,12 @@
 import { addDays, Clock } from '@mensal/kernel';
 import { todayOf, type TenantContext } from '@mensal/identity';
+import { MailTooLate } from '@mensal/notifications';
 import { DailyJobs, Events, JobQueue, Scheduler } from '@mensal/platform';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LATEST_DAY } from '../domain/reminder-settings.js';
 import { BillingHappened, type BillingEventType } from './billing-events.js';
+import { InvoiceHistoryStore } from './invoice-history.store.js';
+import { missedMailOf } from './missed-mail.js';
 import { ReminderStore } from './reminder.store.js';
 import { REMINDER_QUEUE, SendReminders } from './send-reminders.use-case.js';
 
@@ -23,6 +26,7 @@ export class ReminderJobs implements OnModuleInit {
   constructor(
     private readonly reminders: ReminderStore,
     private readonly sendReminders: SendReminders,
+    private readonly history: InvoiceHistoryStore,
     private readonly queue: JobQueue,
     private readonly dailyJobs: DailyJobs,
     private readonly scheduler: Scheduler,
@@ -32,6 +36,7 @@ export class ReminderJobs implements OnModuleInit {
 
   onModuleInit(): void {
     this.events.on(BillingHappened, (event) => this.hear(event));
+    this.events.on(MailTooLate, (event) => this.makeUpFor(event));
     this.queue.define<object>({
       name: REMINDER_QUEUE,
       description: 'Envia faturas, lembretes e recibos aos pagadores',
@@ -64,6 +69,20 @@ export class ReminderJobs implements OnModuleInit {
       const ids = told.map(({ invoiceId }) => invoiceId);
       await this.reminders.look(tenantId, ids, at, issued);
     }
+  }
+
+  /** What it said is judged anew when mails may be sent again, as after downtime. */
+  private async makeUpFor({ tenantId, key }: MailTooLate): Promise<void> {
+    const mail = missedMailOf(key);
+    if (mail === undefined) return;
+    const now = this.clock.now();
+    const told = {
+      type: 'invoice.reminded',
+      invoiceId: mail.invoiceId,
+      detail: { skipped: 'not-delivered' },
+    } as const;
+    await this.history.add(tenantId, now, [told]);
+    await this.reminders.takeBack(tenantId, mail, now);
   }
 
   private takeIn(tenant: TenantContext): Promise<void> {

@@ -1,5 +1,6 @@
 import type { CalendarDate, Cents, Identifier } from '@mensal/kernel';
 import type { InvoiceReminders } from '../domain/invoice-reminders.js';
+import type { MissedMail } from './missed-mail.js';
 
 export type DueReminder = Pick<InvoiceReminders, 'tenantId' | 'invoiceId'>;
 
@@ -23,6 +24,9 @@ export abstract class ReminderStore {
 
   /** Takes in open invoices that nobody has told of, such as those from before the tenant collected by itself. */
   abstract takeIn(tenantId: Identifier, dueFrom: CalendarDate, now: Date): Promise<void>;
+
+  /** A mail was not sent: its invoice is looked at as if the mail had not been written. */
+  abstract takeBack(tenantId: Identifier, mail: MissedMail, now: Date): Promise<void>;
 
   /** Those to be looked at and in nobody's hand, of all tenants but some, the longest waiting first. */
   abstract due(now: Date, limit: number, except: readonly Identifier[]): Promise<DueReminder[]>;

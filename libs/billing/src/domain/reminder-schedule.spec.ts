@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { calendarDate, dateIn, timeIn, timeOfDay } from '@mensal/kernel';
-import { allowedFrom, coveredAt, nextReminder, remindersOf } from './reminder-schedule.js';
+import { allowedFrom, allowedUntil, coveredAt, nextReminder, remindersOf } from './reminder-schedule.js';
 import { DEFAULT_REMINDERS, type ReminderSettings } from './reminder-settings.js';
 
 const SAO_PAULO = 'America/Sao_Paulo';
@@ -51,6 +51,21 @@ describe('An instant from which mails may be sent', () => {
     ['on the last day of a year waits for the second of the next', '2026-12-31 10:00', '2027-01-04 08:00'],
   ])('%s', (_, from, expected) => {
     expect(local(allowedFrom(at(from), DEFAULT_REMINDERS, SAO_PAULO))).toBe(expected);
+  });
+
+  it.each([
+    ['2026-12-09 08:00', '2026-12-09 20:00'],
+    ['2026-12-09 19:59', '2026-12-09 20:00'],
+  ])('%s is good until the last hour', (from, expected) => {
+    expect(local(allowedUntil(at(from), DEFAULT_REMINDERS, SAO_PAULO))).toBe(expected);
+  });
+
+  it('is good until midnight where clocks are put back over the last hour', () => {
+    const hours = { from: timeOfDay('00:30'), until: timeOfDay('01:30'), bankingDaysOnly: false };
+    // A quarter past one, for the second time.
+    const night = new Date('2026-11-01T06:15:00.000Z');
+    expect(allowedFrom(night, hours, NEW_YORK)).toEqual(night);
+    expect(local(allowedUntil(night, hours, NEW_YORK), NEW_YORK)).toBe('2026-11-02 00:00');
   });
 
   it('is on the next day where clocks are put forward over the hours', () => {

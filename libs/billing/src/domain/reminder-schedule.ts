@@ -33,9 +33,11 @@ export function allowedFrom(instant: Date, hours: MailingHours, timeZone: string
   }
 }
 
-/** The end of the hours of a day in which mails may be sent. */
-export function allowedUntil(day: CalendarDate, { until }: MailingHours, timeZone: string): Date {
-  return instantAt(day, until, timeZone);
+/** Until when mails may be sent from an instant on at which they may: where clocks are put back over that, the day's end. */
+export function allowedUntil(instant: Date, { until }: MailingHours, timeZone: string): Date {
+  const day = dateIn(timeZone, instant);
+  const end = instantAt(day, until, timeZone);
+  return end > instant ? end : startOfDay(addDays(day, 1), timeZone);
 }
 
 function isAllowed(instant: Date, { from, until, bankingDaysOnly }: MailingHours, timeZone: string): boolean {

@@ -1,6 +1,7 @@
 import type { CalendarDate, Cents, Identifier } from '@mensal/kernel';
 import { Sql } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
+import type { MissedMail } from '../application/missed-mail.js';
 import { ReminderStore, type DueReminder } from '../application/reminder.store.js';
 import { InvoiceReminders, type ReminderState } from '../domain/invoice-reminders.js';
 
@@ -45,6 +46,17 @@ export class SqlReminderStore extends ReminderStore {
        order by i.id
        on conflict do nothing`,
       [tenantId, dueFrom, now],
+    );
+  }
+
+  async takeBack(tenantId: Identifier, mail: MissedMail, now: Date): Promise<void> {
+    const { invoiceId, issued, reminder } = mail;
+    await this.sql.query(
+      `update billing.reminders
+       set due_at = $3, to_issue = to_issue or $4,
+         last_day = case when due_on = $5::date and last_day = $6::smallint then last_day - 1 else last_day end
+       where tenant_id = $1 and invoice_id = $2`,
+      [tenantId, invoiceId, now, issued, reminder?.dueOn ?? null, reminder?.day ?? null],
     );
   }
 

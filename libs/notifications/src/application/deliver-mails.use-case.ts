@@ -1,8 +1,9 @@
 import { Clock, type Identifier } from '@mensal/kernel';
-import { JobQueue, SealedSecretError } from '@mensal/platform';
+import { Events, JobQueue, SealedSecretError, UnitOfWork } from '@mensal/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { nextTry } from '../domain/tries.js';
-import { MailOutbox, type ClaimedMail } from './mail-outbox.js';
+import { MailTooLate } from '../events/mail-too-late.event.js';
+import { MailOutbox, TOO_LATE, type ClaimedMail } from './mail-outbox.js';
 import { MailCounter, MailTransport, type Delivery, type MailOutcome } from './mail.js';
 import { MAIL_QUEUE } from './send-mail.use-case.js';
 
@@ -27,7 +28,9 @@ export class DeliverMails {
     private readonly transport: MailTransport,
     private readonly counter: MailCounter,
     private readonly queue: JobQueue,
+    private readonly events: Events,
     private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   /** Until none is due, or `signal` asks to stop; each tenant in its turn. */
@@ -54,7 +57,7 @@ export class DeliverMails {
   private async deliver(mail: ClaimedMail): Promise<void> {
     const { tenantId, id, template, tries, notAfter } = mail;
     if (notAfter !== undefined && notAfter <= this.clock.now())
-      return this.giveUp(mail, 'too-late', 'too-late');
+      return this.giveUp(mail, 'too-late', TOO_LATE);
     const delivery = await this.attempt(mail);
     const now = this.clock.now();
     if (delivery.kind === 'sent') {
@@ -71,8 +74,14 @@ export class DeliverMails {
   }
 
   private async giveUp(mail: ClaimedMail, outcome: MailOutcome, reason: string): Promise<void> {
-    const { tenantId, id, template, tries } = mail;
-    await this.outbox.recordFailed(mail, reason);
+    const { tenantId, id, key, template, tries } = mail;
+    const isOurs = await this.unitOfWork.run(async () => {
+      const failed = await this.outbox.recordFailed(mail, reason);
+      if (failed && outcome === 'too-late' && key !== null)
+        await this.events.publish(new MailTooLate(tenantId, key));
+      return failed;
+    });
+    if (!isOurs) return;
     this.counter.count(outcome);
     this.logger.warn({ tenantId, mail: id, template, tries, reason }, 'Mail failed');
   }

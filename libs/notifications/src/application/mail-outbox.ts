@@ -1,6 +1,9 @@
 import type { Identifier } from '@mensal/kernel';
 import type { MailMessage } from './mail.js';
 
+/** Why a mail has failed that was given up because its time was over: a mail of the same key may follow. */
+export const TOO_LATE = 'too-late';
+
 export interface NewMail {
   tenantId: Identifier;
   id: Identifier;
@@ -16,6 +19,7 @@ export interface NewMail {
 export interface ClaimedMail {
   tenantId: Identifier;
   id: Identifier;
+  key: string | null;
   template: string;
   sealed: string;
   createdAt: Date;
@@ -26,7 +30,7 @@ export interface ClaimedMail {
 
 /** Mails that are to be sent, and what became of the others. Instants are business time, but for claims. */
 export abstract class MailOutbox {
-  /** Due at once. @returns whether it was added: one of the same key may be there already, sent or not. */
+  /** Due at once. @returns whether it was added: one of the same key may be there already, sent or not, but for {@link TOO_LATE}. */
   abstract add(mail: NewMail): Promise<boolean>;
   /** One that is due, of the tenant next behind `after`, so that each tenant has its turn; its oldest. */
   abstract claimNext(now: Date, after: Identifier): Promise<ClaimedMail | undefined>;
@@ -34,8 +38,8 @@ export abstract class MailOutbox {
   abstract open(mail: ClaimedMail): Promise<MailMessage>;
   /** Whoever else has claimed it meanwhile: it is sent, and what it said is erased. */
   abstract recordSent(mail: ClaimedMail, now: Date): Promise<void>;
-  /** No more tries; what it said is erased. */
-  abstract recordFailed(mail: ClaimedMail, reason: string): Promise<void>;
+  /** No more tries; what it said is erased. @returns false where somebody else has claimed it meanwhile */
+  abstract recordFailed(mail: ClaimedMail, reason: string): Promise<boolean>;
   abstract postpone(mail: ClaimedMail, dueAt: Date, reason: string): Promise<void>;
   /** What is due waits from now on without a time, until there is a mail server. @returns how many */
   abstract park(now: Date): Promise<number>;

@@ -18,9 +18,12 @@ export interface MailRequest {
   from?: { name: string; replyTo?: string };
   template: MailTemplate;
   data: MailData;
-  /** The same key is sent once a tenant within 90 days, however often it is asked for; up to 200 characters, and no secret. */
+  /**
+   * The same key is sent once a tenant within 90 days, however often it is asked for; up to 200 characters, and no secret.
+   * What was given up for being late may be asked for again.
+   */
   key?: string;
-  /** Business time from which on it is not sent any more, but given up. */
+  /** Business time from which on it is not sent any more, but given up: `MailTooLate` tells of it. */
   notAfter?: Date;
 }
 

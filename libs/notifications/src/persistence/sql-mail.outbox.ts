@@ -1,7 +1,7 @@
 import type { Identifier } from '@mensal/kernel';
 import { SecretBox, Sql } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
-import { MailOutbox, type ClaimedMail, type NewMail } from '../application/mail-outbox.js';
+import { MailOutbox, TOO_LATE, type ClaimedMail, type NewMail } from '../application/mail-outbox.js';
 import type { MailMessage } from '../application/mail.js';
 import { masked } from '../domain/addresses.js';
 import { mailContext } from './sealed-mails.js';
@@ -26,7 +26,7 @@ export class SqlMailOutbox extends MailOutbox {
       `insert into notifications.emails
          (tenant_id, id, key, template, recipient, sealed, status, created_at, due_at, not_after)
        values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $7, $8)
-       on conflict (tenant_id, key) do nothing returning id`,
+       on conflict (tenant_id, key) where reason is distinct from '${TOO_LATE}' do nothing returning id`,
       [tenantId, id, key ?? null, template, masked(message.to.address), sealed, createdAt, notAfter ?? null],
     );
     return rows.length > 0;
@@ -51,13 +51,14 @@ export class SqlMailOutbox extends MailOutbox {
     );
   }
 
-  async recordFailed({ tenantId, id, tries }: ClaimedMail, reason: string): Promise<void> {
-    await this.sql.query(
+  async recordFailed({ tenantId, id, tries }: ClaimedMail, reason: string): Promise<boolean> {
+    const rows = await this.sql.query(
       `update notifications.emails
        set status = 'failed', reason = $4, sealed = null, due_at = null, leased_until = null
-       where tenant_id = $1 and id = $2 and tries = $3 and status = 'waiting'`,
+       where tenant_id = $1 and id = $2 and tries = $3 and status = 'waiting' returning id`,
       [tenantId, id, tries, reason],
     );
+    return rows.length > 0;
   }
 
   async postpone({ tenantId, id, tries }: ClaimedMail, dueAt: Date, reason: string): Promise<void> {
@@ -120,7 +121,7 @@ export class SqlMailOutbox extends MailOutbox {
          order by tenant_id, due_at, id limit 1 for update skip locked
        ) due
        where e.tenant_id = due.tenant_id and e.id = due.id
-       returning e.tenant_id as "tenantId", e.id, e.template, e.sealed, e.tries, e.created_at as "createdAt",
+       returning e.tenant_id as "tenantId", e.id, e.key, e.template, e.sealed, e.tries, e.created_at as "createdAt",
          e.not_after as "notAfter"`,
       [now, after],
     );
