@@ -143,7 +143,7 @@ describe('Given a gateway that does not confirm a cancellation in time', () => {
   let given: Collecting;
 
   beforeAll(async () => {
-    given = await Collecting.start({ Boleto: ['lytex'] }, { MENSAL_GATEWAY_TIMEOUT_MS: '1000' });
+    given = await Collecting.start({ Boleto: ['lytex'] });
   });
   afterAll(() => given.server.stop());
 

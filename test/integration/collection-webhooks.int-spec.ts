@@ -13,11 +13,7 @@ describe('Given a merchant whose systems want to hear of everything', () => {
   let receiver: WebhookReceiver;
 
   beforeAll(async () => {
-    server = await TestServer.start({
-      now: '2026-11-23T12:00:00.000Z',
-      sandbox: true,
-      env: { MENSAL_GATEWAY_TIMEOUT_MS: '1000' },
-    });
+    server = await TestServer.start({ now: '2026-11-23T12:00:00.000Z', sandbox: true });
     receiver = await new WebhookReceiver().start();
     merchant = await server.newTenant();
     await connectLetPay(merchant);

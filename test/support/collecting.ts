@@ -18,11 +18,8 @@ export class Collecting {
   ) {}
 
   /** With accounts at Efí, Lytex and LetPay. */
-  static async start(
-    routing: Record<string, string[]>,
-    env: Record<string, string> = {},
-  ): Promise<Collecting> {
-    const server = await TestServer.start({ now: '2026-11-23T12:00:00.000Z', sandbox: true, env });
+  static async start(routing: Record<string, string[]>): Promise<Collecting> {
+    const server = await TestServer.start({ now: '2026-11-23T12:00:00.000Z', sandbox: true });
     const collecting = new Collecting(server, await server.newTenant());
     await collecting.connect();
     await collecting.route(routing);
