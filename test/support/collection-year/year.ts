@@ -155,7 +155,11 @@ export class CollectionYear {
   private async do(act: Act, invoice: PlayedInvoice): Promise<void> {
     switch (act.kind) {
       case 'pay': {
-        const open = await this.until(() => this.openCharge(invoice, undefined), `pay ${invoice.id}`);
+        const open = await this.until(
+          () => this.openCharge(invoice, undefined),
+          `pay ${invoice.id}`,
+          () => this.stateOf(invoice),
+        );
         return this.pay(invoice, open, open.amount + act.beyond);
       }
       case 'pay-first': {
@@ -166,7 +170,11 @@ export class CollectionYear {
       case 'renew': {
         const total = invoice.price + this.lateCharges(invoice);
         await this.collect(invoice);
-        await this.until(() => this.openCharge(invoice, total), `renew ${invoice.id} at ${total}`);
+        await this.until(
+          () => this.openCharge(invoice, total),
+          `renew ${invoice.id} at ${total}`,
+          () => this.stateOf(invoice),
+        );
         return;
       }
       case 'cancel':
@@ -212,6 +220,21 @@ export class CollectionYear {
     const payment = { amount, paidAt: noonOf(paidOn) };
     await this.stage.sandbox.control('POST', `${gateway}/charges/${gatewayId}/pay`, payment);
     this.payments.push({ invoice, charge: id, gateway, amount, price: invoice.price, paidOn });
+  }
+
+  /** For those who look for what went wrong. */
+  private async stateOf({ id }: PlayedInvoice): Promise<string> {
+    const rows = await query(
+      this.stage.server.databaseUrl,
+      `select i.status as invoice, c.status as collection, c.reason, c.due_at, ch.id, ch.gateway, ch.method,
+         ch.status as charge, ch.reason_code, ch.closed, ch.close_as, ch.turn, ch.looks, ch.due_at as charge_due, ch.leased_until
+       from billing.invoices i
+       left join billing.collections c on c.tenant_id = i.tenant_id and c.invoice_id = i.id
+       left join billing.charges ch on ch.tenant_id = i.tenant_id and ch.invoice_id = i.id
+       where i.id = $1 order by ch.id`,
+      [id],
+    );
+    return JSON.stringify(rows);
   }
 
   private chargesOf({ id }: PlayedInvoice): Promise<ChargeRow[]> {
@@ -261,7 +284,7 @@ export class CollectionYear {
         return answer.status === 200 || answer.status === 204 ? { ...answer.body } : undefined;
       },
       `${method} ${path}`,
-      () => answered,
+      () => Promise.resolve(answered),
     );
   }
 
@@ -269,13 +292,14 @@ export class CollectionYear {
   private async until<Found>(
     look: () => Promise<Found | undefined>,
     what: string,
-    seen: () => string = () => '',
+    seen: () => Promise<string>,
   ): Promise<Found> {
     const deadline = performance.now() + this.stage.patienceMs;
     for (;;) {
       const found = await look();
       if (found !== undefined) return found;
-      if (performance.now() > deadline) throw new Error(`${this.today}: ${what} comes to nothing: ${seen()}`);
+      if (performance.now() > deadline)
+        throw new Error(`${this.today}: ${what} comes to nothing: ${await seen()}`);
       await this.stage.rest();
     }
   }
