@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { newIdentifier, type Identifier } from '@mensal/kernel';
 import { PublishWebhooks, WebhookTypes, type WebhookMessage } from '@mensal/notifications';
 import { JobQueue, SealedStores, SecretBox, UnitOfWork } from '@mensal/platform';
+import { WebhookOutbox } from '../../libs/notifications/src/application/webhooks/webhook.outbox.js';
 import type { Answer, ApiClient } from '../support/api-client.js';
 import { query } from '../support/database.js';
 import { TestServer } from '../support/test-server.js';
@@ -217,6 +218,36 @@ describe('The order', () => {
     receiver.answer(() => 200);
     await advance(DAY_MS);
     expectInOrder([other, stuck], 3);
+  });
+
+  it('gives no turn to receivers all of whose messages wait behind others', async () => {
+    const subject = newIdentifier();
+    const events = ['sample.opened'];
+    ok(await merchant.put(path(), { webhook: { events } }));
+    for (let n = 0; n < 18; n += 1) await subscribe({ events });
+    receiver.answer(() => 500);
+    await publish([message(0, subject)]);
+    await settle();
+    await query(
+      server.databaseUrl,
+      `update notifications.webhook_deliveries set due_at = due_at + interval '1 hour' where tenant_id = $1`,
+      [merchant.tenant.tenantId],
+    );
+    await publish([message(1, subject)]);
+    const open = await subscribe({ events: ['sample.closed'] });
+    const others = await query<{ id: Identifier }>(
+      server.databaseUrl,
+      `select distinct tenant_id as id from notifications.webhook_deliveries where tenant_id <> $1`,
+      [merchant.tenant.tenantId],
+    );
+    const share = { total: 1, perTenant: 1, except: others.map(({ id }) => id) };
+    const outbox = server.app.get(WebhookOutbox);
+    let claimed: Awaited<ReturnType<WebhookOutbox['claim']>> = [];
+    // Within the transaction, which no worker sees into. One in twenty receivers has a message that may come.
+    await publish([message(2, null, 'sample.closed')], {
+      meanwhile: async () => void (claimed = await outbox.claim(server.clock.now(), share)),
+    });
+    expect(claimed.map(({ webhookId }) => webhookId)).toEqual([open]);
   });
 
   it('holds after a receiver was down for a day, which it is not hammered for', async () => {

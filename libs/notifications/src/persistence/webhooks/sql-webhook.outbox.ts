@@ -194,7 +194,8 @@ export class SqlWebhookOutbox extends WebhookOutbox {
        join notifications.webhooks w on w.tenant_id = waiting.tenant_id and w.id = waiting.webhook_id
        where w.active and (w.resume_at is null or w.resume_at <= $1) and w.tenant_id <> all ($2::uuid[])
          and exists (select from notifications.webhook_deliveries d
-           where d.tenant_id = w.tenant_id and d.webhook_id = w.id and ${FREE} and d.due_at <= $1)
+           where d.tenant_id = w.tenant_id and d.webhook_id = w.id and ${FREE} and d.due_at <= $1
+             and ${FIRST_OF_ITS_SUBJECT})
        order by random() limit $3 for update of w skip locked`,
       [now, except, total],
     );
