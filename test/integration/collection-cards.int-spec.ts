@@ -152,6 +152,16 @@ describe('Given a merchant that has cards charged', () => {
     ]);
   });
 
+  it('when another card comes while the first waits for its day, then that day is not told again', async () => {
+    const { customer, invoice } = await owed([REFUSED.forNow]);
+    await given.settle();
+    const before = await given.collection(invoice);
+    await aCard(given.merchant, customer, { number: GOOD, status: 'Secundario' });
+    await given.settle();
+    expect(await given.collection(invoice)).toEqual(before);
+    expect(await given.counts(invoice, 'collection.retry-planned')).toEqual([1]);
+  });
+
   it('when there is no card, then the merchant sees it, and the first one is charged', async () => {
     const { customer, invoice } = await owed([]);
     await given.settle();

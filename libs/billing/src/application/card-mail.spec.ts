@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { newIdentifier } from '@mensal/kernel';
+import { calendarDate, newIdentifier } from '@mensal/kernel';
 import type { Charge } from '../domain/charge.js';
 import { cardNewsOf } from './card-mail.js';
 import type { Collection } from './collection.store.js';
@@ -7,12 +7,13 @@ import type { Collection } from './collection.store.js';
 const NOW = new Date('2026-12-21T11:00:00.000Z');
 const NIGHT = new Date('2026-12-21T03:00:00.000Z');
 const TOMORROW = new Date('2026-12-22T03:00:00.000Z');
-const REFUSED = { refused: 'again' } as Charge;
+const CHARGE = newIdentifier();
+const REFUSED = { id: CHARGE, refused: 'again' } as Charge;
 const PAID = { refused: null } as Charge;
 
 const collection = (fields: Partial<Collection>): Collection => ({
   ...{ invoiceId: newIdentifier(), customerId: newIdentifier(), status: 'waiting', reason: null },
-  ...{ since: NIGHT, dueAt: null, requested: false },
+  ...{ since: NIGHT, dueAt: null, requested: false, planned: null },
   ...fields,
 });
 const news = (fields: Partial<Collection>, newest?: Charge) =>
@@ -29,6 +30,24 @@ describe('What a payer is told of the cards of an invoice', () => {
     ['nothing before a first try', { dueAt: TOMORROW }, undefined, undefined],
     ['nothing of a refusal while it is tried again', { dueAt: null }, REFUSED, undefined],
     ['nothing of a refusal whose next day has come', { dueAt: NIGHT }, REFUSED, undefined],
+    [
+      'a refusal that is tried again, while that is decided anew',
+      { dueAt: NIGHT, planned: { charge: CHARGE, on: calendarDate('2026-12-22') } },
+      REFUSED,
+      { kind: 'refused', nextTryOn: '2026-12-22' },
+    ],
+    [
+      'nothing of a planned day that has come',
+      { dueAt: NIGHT, planned: { charge: CHARGE, on: calendarDate('2026-12-21') } },
+      REFUSED,
+      undefined,
+    ],
+    [
+      'nothing of what was planned after another refusal',
+      { dueAt: NIGHT, planned: { charge: newIdentifier(), on: calendarDate('2026-12-22') } },
+      REFUSED,
+      undefined,
+    ],
     ['nothing while a charge that was not refused waits', { dueAt: TOMORROW }, PAID, undefined],
     [
       'the end',

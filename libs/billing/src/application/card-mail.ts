@@ -22,17 +22,32 @@ export type CardNews =
  * @param newest its last charge
  */
 export function cardNewsOf(
-  { status, reason, since, dueAt }: Collection,
+  collection: Collection,
   newest: Charge | undefined,
   now: Date,
   timeZone: string,
 ): CardNews | undefined {
-  const isTriedAgain = newest?.refused != null && dueAt !== null && dueAt > now;
-  if (status === 'waiting' && isTriedAgain) return { kind: 'refused', nextTryOn: dateIn(timeZone, dueAt) };
+  const { status, reason, since } = collection;
+  const nextTryOn = nextTryAfter(collection, newest, now, timeZone);
+  if (nextTryOn !== undefined) return { kind: 'refused', nextTryOn };
   const day = dateIn(timeZone, since);
   if (addDays(day, DAYS_OF_GRACE) < dateIn(timeZone, now)) return undefined;
   if (status === 'ended') return { kind: 'exhausted', since: day };
   return status === 'stuck' && reason === 'no-card' ? { kind: 'missing' } : undefined;
+}
+
+/** What is being decided about this moment, as when another card was registered, has the plan that was told last. */
+function nextTryAfter(
+  { status, dueAt, planned }: Collection,
+  newest: Charge | undefined,
+  now: Date,
+  timeZone: string,
+): CalendarDate | undefined {
+  if (status !== 'waiting' || dueAt === null || newest === undefined || newest.refused === null)
+    return undefined;
+  if (dueAt > now) return dateIn(timeZone, dueAt);
+  const isPlanned = planned?.charge === newest.id && planned.on > dateIn(timeZone, now);
+  return isPlanned ? planned.on : undefined;
 }
 
 /** @param link of the payment page, which leads to the card page */

@@ -4,7 +4,7 @@ import type { ChargeTime } from '../domain/charge-status.js';
 import { Charge } from '../domain/charge.js';
 import { nextStep, type CollectionStep, type RouteObstacle } from '../domain/collection.js';
 import { Invoice } from '../domain/invoice.js';
-import { collectionAfter, type Decision } from './collection-outcome.js';
+import { collectionAfter, eventsOf, type Decision } from './collection-outcome.js';
 import type { Collection } from './collection.store.js';
 
 const TODAY = calendarDate('2026-11-23');
@@ -47,7 +47,7 @@ function withdrawn(): Charge {
 
 const requested: Collection = {
   ...{ invoiceId: invoice.id, customerId: ids.customerId, status: 'waiting', reason: null },
-  ...{ since: at(TODAY).now, dueAt: at(TODAY).now, requested: true },
+  ...{ since: at(TODAY).now, dueAt: at(TODAY).now, requested: true, planned: null },
 };
 
 function decide(
@@ -87,5 +87,73 @@ describe('Given a boleto that was withdrawn, and another that was asked for', ()
     expect(collectionAfter(inPart, TIME_ZONE, at(TODAY).now)).toMatchObject({
       ...{ status: 'stuck', requested: false, dueAt: null },
     });
+  });
+});
+
+describe('Given a card that was refused for now on the due date', () => {
+  const cardId = newIdentifier();
+  const byCard = Invoice.issue({
+    ...{ ...ids, number: 2, issuedOn: TODAY, dueDay: '23', paymentMethod: 'card', price: 9_990 },
+    ...{ lateFeeRate: 0, interestRate: 0 },
+  });
+  const charge = refused(TODAY);
+
+  function refused(on: CalendarDate): Charge {
+    const made = Charge.create(
+      {
+        ...{ ...ids, invoiceId: byCard.id, cardId, gateway: 'a', method: 'card', amount: 9_990 },
+        ...{ description: 'Fatura 2', instalments: 1, cardToken: 'sealed', preparable: true },
+        ...{ cancellable: true, tellsOnce: false, dueOn: null, expiresAt: null, madeOn: on },
+        ...{ urgent: false, attempt: 1 },
+      },
+      at(on).now,
+    );
+    made.begin(at(on));
+    made.prepared('7', at(on));
+    made.begin(at(on));
+    made.declined({ code: 'try-later', reason: 'Tente mais tarde.', retryable: true }, at(on));
+    return made;
+  }
+
+  function decideOn(day: CalendarDate, before: Collection, charges: Charge[], retryDays: number[]) {
+    const found = {
+      ...{ invoice: byCard, now: at(day).now, today: day, charges, requested: false, retryDays },
+      ...{ routes: [{ gateway: 'a', obstacle: undefined }], cards: [{ id: cardId, gateways: ['a'] }] },
+    };
+    const decision: Decision = { collection: before, invoice: byCard, case: found, step: nextStep(found) };
+    const told = eventsOf(decision).map(({ type, detail }) => [type, detail['on']]);
+    return { told, after: collectionAfter(decision, TIME_ZONE, at(day).now) };
+  }
+
+  const begun: Collection = { ...requested, invoiceId: byCard.id, requested: false };
+  const first = decideOn(TODAY, begun, [charge], [2, 4]);
+
+  it('when it is decided upon, then the day of the next try is told', () => {
+    expect(first.told).toEqual([['collection.retry-planned', addDays(TODAY, 2)]]);
+  });
+
+  it('when it is decided upon again, also after an answer in between, then it is not told again', () => {
+    const woken: Collection = { ...first.after, dueAt: at(TOMORROW).now };
+    const again = decideOn(TOMORROW, woken, [charge], [2, 4]);
+    expect(again.told).toEqual([]);
+    expect(again.after.dueAt).toEqual(new Date(`${addDays(TODAY, 2)}T03:00:00.000Z`));
+    const stuck = decideOn(TOMORROW, { ...woken, status: 'stuck', reason: 'no-route' }, [charge], [2, 4]);
+    expect(stuck.told).toEqual([]);
+  });
+
+  it('when the days of retry are set anew, then the other day is told', () => {
+    expect(decideOn(TOMORROW, first.after, [charge], [3]).told).toEqual([
+      ['collection.retry-planned', addDays(TODAY, 3)],
+    ]);
+  });
+
+  it('when another charge is refused before the same day, then that is told', () => {
+    const ended = refused(TODAY);
+    ended.requestCancellation(at(TODAY));
+    ended.cancelled(at(TODAY));
+    const before = decideOn(TODAY, begun, [ended], [2, 4]);
+    expect(decideOn(TOMORROW, before.after, [ended, refused(TOMORROW)], [2, 4]).told).toEqual([
+      ['collection.retry-planned', addDays(TODAY, 2)],
+    ]);
   });
 });

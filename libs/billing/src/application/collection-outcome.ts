@@ -2,21 +2,27 @@ import { addDays, startOfDay, type CalendarDate } from '@mensal/kernel';
 import type { CollectionStep } from '../domain/collection.js';
 import type { BillingEvent } from './billing-events.js';
 import type { OpenCase } from './collection-cases.js';
-import type { Collection } from './collection.store.js';
+import type { Collection, PlannedRetry } from './collection.store.js';
 
 /** What was decided about an invoice. */
 export type Decision = OpenCase & { step: CollectionStep };
 
 /** Where a collection is once its step is taken. Days begin in the tenant's time zone. */
-export function collectionAfter(
-  { collection, step, case: found }: Decision,
-  timeZone: string,
-  now: Date,
-): Collection {
+export function collectionAfter(decision: Decision, timeZone: string, now: Date): Collection {
+  const { collection, step, case: found } = decision;
   const { status, reason, dueOn, requested } = outcomeOf(step, collection.requested, found.today);
   const dueAt = dueOn === 'now' ? now : dueOn === null ? null : startOfDay(dueOn, timeZone);
   const same = status === collection.status && reason === collection.reason;
-  return { ...collection, status, reason, dueAt, requested, since: same ? collection.since : now };
+  const planned = plannedBy(decision) ?? collection.planned;
+  return { ...collection, status, reason, dueAt, requested, planned, since: same ? collection.since : now };
+}
+
+/** The retry that is waited for. */
+function plannedBy({ step, case: { charges } }: Decision): PlannedRetry | undefined {
+  const last = charges.at(-1);
+  if (step.kind !== 'wait' || step.until === null || last === undefined || last.refused === null)
+    return undefined;
+  return { charge: last.id, on: step.until };
 }
 
 function outcomeOf(step: CollectionStep, requested: boolean, today: CalendarDate) {
@@ -47,7 +53,8 @@ function outcomeOf(step: CollectionStep, requested: boolean, today: CalendarDate
 }
 
 /** What the merchant and other modules are told; what was told before is not told again. */
-export function eventsOf({ collection, invoice, step, case: found }: Decision): BillingEvent[] {
+export function eventsOf(decision: Decision): BillingEvent[] {
+  const { collection, invoice, step } = decision;
   const about = { invoiceId: invoice.id };
   switch (step.kind) {
     case 'stuck':
@@ -56,9 +63,12 @@ export function eventsOf({ collection, invoice, step, case: found }: Decision): 
     case 'ended':
       if (collection.status === 'ended') return [];
       return [{ ...about, type: 'collection.ended', detail: { reason: 'cards-refused' } }];
-    case 'wait':
-      if (step.until === null || found.charges.at(-1)?.refused == null) return [];
-      return [{ ...about, type: 'collection.retry-planned', detail: { on: step.until } }];
+    case 'wait': {
+      const { planned: told } = collection;
+      const planned = plannedBy(decision);
+      if (planned === undefined || (planned.charge === told?.charge && planned.on === told.on)) return [];
+      return [{ ...about, type: 'collection.retry-planned', detail: { on: planned.on } }];
+    }
     case 'give-up':
       return [
         { ...about, type: 'collection.gave-up', detail: { charge: step.charge.id, because: step.because } },

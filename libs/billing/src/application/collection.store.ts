@@ -1,4 +1,4 @@
-import type { Identifier } from '@mensal/kernel';
+import type { CalendarDate, Identifier } from '@mensal/kernel';
 import type { Page, PageOf } from '@mensal/platform';
 import type { CollectionSettings } from '../domain/collection-settings.js';
 import type { CollectionStatus } from '../domain/collection.js';
@@ -15,6 +15,14 @@ export interface Collection {
   /** When it is decided about next; `null` while something or somebody is waited for. */
   dueAt: Date | null;
   requested: boolean;
+  /** The last retry that was told of. */
+  planned: PlannedRetry | null;
+}
+
+/** On which day a payment is to be tried again, after which refused charge. */
+export interface PlannedRetry {
+  charge: Identifier;
+  on: CalendarDate;
 }
 
 export type NewCollection = Pick<Collection, 'invoiceId' | 'customerId' | 'dueAt'>;

@@ -8,6 +8,7 @@ import { refundSchema } from './refund.schema.js';
 import { Billing0006 } from './migrations/0006-reconciliation.js';
 import { Billing0007 } from './migrations/0007-reminders.js';
 import { Billing0008 } from './migrations/0008-ordered.js';
+import { Billing0009 } from './migrations/0009-planned-retries.js';
 import { chargeSchema, invoiceSchema } from './schemas.js';
 
 export const billingPersistence: ModulePersistence = {
@@ -22,5 +23,6 @@ export const billingPersistence: ModulePersistence = {
     '20261122_0019_billing_reconciliation': Billing0006,
     '20261122_0020_billing_reminders': Billing0007,
     '20261122_0022_billing_ordered': Billing0008,
+    '20261122_0024_billing_planned_retries': Billing0009,
   },
 };

@@ -1,4 +1,4 @@
-import type { Identifier } from '@mensal/kernel';
+import type { CalendarDate, Identifier } from '@mensal/kernel';
 import { Sql, type Page, type PageOf } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import {
@@ -10,9 +10,15 @@ import {
 } from '../application/collection.store.js';
 import type { CollectionSettings } from '../domain/collection-settings.js';
 
-const COLUMNS = `invoice_id as "invoiceId", customer_id as "customerId", status, reason, since, due_at as "dueAt", requested`;
+const COLUMNS = `invoice_id as "invoiceId", customer_id as "customerId", status, reason, since, due_at as "dueAt", requested,
+  planned_charge as "plannedCharge", planned_on::text as "plannedOn"`;
 
-type Row = Omit<Collection, 'since' | 'dueAt'> & { since: string; dueAt: string | null };
+type Row = Omit<Collection, 'since' | 'dueAt' | 'planned'> & {
+  since: string;
+  dueAt: string | null;
+  plannedCharge: Identifier | null;
+  plannedOn: CalendarDate | null;
+};
 
 @Injectable()
 export class SqlCollectionStore extends CollectionStore {
@@ -93,9 +99,11 @@ export class SqlCollectionStore extends CollectionStore {
   async save(tenantId: Identifier, collections: readonly Collection[]): Promise<void> {
     await this.sql.query(
       `update billing.collections c
-       set status = n.status, reason = n.reason, since = n.since, due_at = n.due_at, requested = n.requested
-       from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::boolean[])
-         as n (invoice_id, status, reason, since, due_at, requested)
+       set status = n.status, reason = n.reason, since = n.since, due_at = n.due_at, requested = n.requested,
+         planned_charge = n.planned_charge, planned_on = n.planned_on
+       from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::boolean[],
+           $8::uuid[], $9::date[])
+         as n (invoice_id, status, reason, since, due_at, requested, planned_charge, planned_on)
        where c.tenant_id = $1 and c.invoice_id = n.invoice_id`,
       [
         tenantId,
@@ -105,6 +113,8 @@ export class SqlCollectionStore extends CollectionStore {
         collections.map(({ since }) => since),
         collections.map(({ dueAt }) => dueAt),
         collections.map(({ requested }) => requested),
+        collections.map(({ planned }) => planned?.charge ?? null),
+        collections.map(({ planned }) => planned?.on ?? null),
       ],
     );
   }
@@ -246,6 +256,11 @@ export class SqlCollectionStore extends CollectionStore {
   }
 }
 
-function fromRow(row: Row): Collection {
-  return { ...row, since: new Date(row.since), dueAt: row.dueAt === null ? null : new Date(row.dueAt) };
+function fromRow({ since, dueAt, plannedCharge: charge, plannedOn: on, ...fields }: Row): Collection {
+  return {
+    ...fields,
+    since: new Date(since),
+    dueAt: dueAt === null ? null : new Date(dueAt),
+    planned: charge === null || on === null ? null : { charge, on },
+  };
 }
