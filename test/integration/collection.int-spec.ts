@@ -198,6 +198,29 @@ describe('Given a merchant that has its boletos and Pix collected', () => {
     expect(await given.held([second])).toMatchObject([{ status: 'canceled' }]);
   });
 
+  it('when a boleto that was cancelled is paid while the fate of the one after it is not known, then that is cancelled once it is', async () => {
+    const invoice = await given.anInvoice('Boleto', 10);
+    await given.settle();
+    const first = await given.charge(invoice);
+    await given.fault('lytex', { route: 'POST /v2/invoices', mode: 'drop', when: 'after', times: 1 });
+    // Says nothing of the charge, and keeps the way to the gateway open.
+    await given.fault('lytex', { route: 'GET /v2/invoices', mode: 'status', status: 400 });
+    expect(await given.change(invoice, { price: '3990' })).toMatchObject({ status: 200 });
+    await given.settle();
+    expect(await given.charges(invoice)).toMatchObject([{ status: 'Cancelada' }, { status: 'Verificando' }]);
+    await given.pay(first);
+    // Of what was given up it is asked once a day; it is noon then.
+    await given.days(2);
+    expect(await given.invoice(invoice)).toMatchObject({ status: 'Pago' });
+    expect(await given.charges(invoice)).toMatchObject([{ status: 'Aprovada' }, { status: 'Verificando' }]);
+    await given.calm();
+    await given.hours(2);
+    const charges = await given.charges(invoice);
+    expect(charges).toMatchObject([{ status: 'Aprovada' }, { status: 'Cancelada' }]);
+    expect(await given.held(charges.slice(1))).toMatchObject([{ status: 'canceled' }]);
+    expect(await given.collection(invoice)).toMatchObject({ status: 'Concluida' });
+  });
+
   it('when a boleto that was cancelled is paid while the code of the Pix after it is lost, then no other Pix is made', async () => {
     const invoice = await given.anInvoice('Boleto', 2);
     await given.settle();

@@ -70,6 +70,15 @@ export class CollectInvoices {
     if (await this.collections.wake(tenantId, invoiceId, this.clock.now())) await this.wakeWorkers();
   }
 
+  /**
+   * What became of a payment is known, and something may still be paid: where its invoice was paid otherwise meanwhile, that
+   * was waited for. Within the current transaction.
+   */
+  async hasten(tenantId: Identifier, invoiceIds: readonly Identifier[]): Promise<void> {
+    if (invoiceIds.length === 0) return;
+    if ((await this.collections.hasten(tenantId, invoiceIds, this.clock.now())) > 0) await this.wakeWorkers();
+  }
+
   /** An invoice was paid by what had been given up, while something else is open for it. Within the current transaction. */
   async withdrawRest({ tenantId, invoiceId, customerId }: Charge): Promise<void> {
     const now = this.clock.now();

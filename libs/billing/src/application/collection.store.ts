@@ -65,6 +65,8 @@ export abstract class CollectionStore {
   abstract wake(tenantId: Identifier, invoiceId: Identifier, now: Date): Promise<boolean>;
   /** Those of a customer's invoices that have begun, or found no card to charge, or none that was left. */
   abstract wakeForCard(tenantId: Identifier, customerId: Identifier, now: Date): Promise<number>;
+  /** Of some invoices those that wait for a later day. @returns how many */
+  abstract hasten(tenantId: Identifier, invoiceIds: readonly Identifier[], now: Date): Promise<number>;
   /** All that are stuck. */
   abstract wakeStuck(tenantId: Identifier, now: Date): Promise<number>;
   /** Somebody waits for something to pay with. @param resume also where it was paused, stuck or had ended */

@@ -133,6 +133,8 @@ export class RecordChargeStep {
     // What paid its invoice leaves nothing else to be decided.
     for (const { charge } of others.filter(isToBeDecided))
       await this.collect.wake(tenantId, charge.invoiceId);
+    const decided = others.filter(isDecidedNow).map(({ charge }) => charge.invoiceId);
+    await this.collect.hasten(tenantId, decided);
   }
 }
 
@@ -147,6 +149,11 @@ function isToBeDecided({ charge, was, successor }: Change): boolean {
   const news = ended || refused || orderEnded || (isShort(charge) && charge.status !== was.status);
   // What settled its invoice leaves nothing to be decided.
   return news && successor === undefined;
+}
+
+/** What became of a payment has become known, and it may still be paid. */
+function isDecidedNow({ charge, was }: Change): boolean {
+  return (was.status === 'sent' || was.status === 'unknown') && charge.isLive() && !charge.isUndecided();
 }
 
 function isShort({ settled, reasonCode }: Charge): boolean {

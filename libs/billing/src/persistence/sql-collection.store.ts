@@ -183,6 +183,11 @@ export class SqlCollectionStore extends CollectionStore {
     return this.wakeAll(which, [tenantId, now, customerId]);
   }
 
+  hasten(tenantId: Identifier, invoiceIds: readonly Identifier[], now: Date): Promise<number> {
+    const which = `invoice_id = any ($3::uuid[]) and status = 'waiting' and due_at > $2`;
+    return this.wakeAll(which, [tenantId, now, invoiceIds]);
+  }
+
   wakeStuck(tenantId: Identifier, now: Date): Promise<number> {
     return this.wakeAll(`status = 'stuck'`, [tenantId, now]);
   }
