@@ -1,7 +1,7 @@
 import { StartReconciliation } from '@mensal/billing';
 import { GatewayRegistry } from '@mensal/billing/ports';
 import { calendarDate, newIdentifier } from '@mensal/kernel';
-import { RealTime, Scheduler, UnitOfWork } from '@mensal/platform';
+import { RealTime, Scheduler, ScheduleSources, UnitOfWork } from '@mensal/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ReconcileGateway } from '../../libs/billing/src/application/reconcile-gateway.use-case.js';
 import { ReconciliationStore } from '../../libs/billing/src/application/reconciliation.store.js';
@@ -38,6 +38,11 @@ afterEach(async () => {
 
 const later = (ms: number) => new Date(server.clock.now().getTime() + ms).toISOString();
 const HOUR = 3_600_000;
+/** The next one in São Paulo. */
+const midnight = () =>
+  new Date(
+    (Math.floor((server.clock.now().getTime() - 3 * HOUR) / (24 * HOUR)) + 1) * 24 * HOUR + 3 * HOUR,
+  ).toISOString();
 /** Only what was made until the day before is compared. */
 const nextDay = () => server.advance(later(24 * HOUR));
 
@@ -386,6 +391,44 @@ describe('a reconciliation', () => {
     expect((await lists()) - before).toBe(2);
     expect(await store.hold(gone!, real)).toBe(false);
     expect(await store.finish(gone!, server.clock.now())).toBe(false);
+  });
+
+  it('shows among the schedules as it went, and not only as it began', async () => {
+    const business = await GatewayBusiness.open(server, 'lytex');
+    const { merchant } = business;
+    const entry = async () => {
+      const { schedules } = (await merchant.get('/v1/schedules')).body;
+      return schedules.find(({ name }: Wire) => name === 'billing.reconciliation:lytex');
+    };
+    const never = { lastRunAt: null, lastOutcome: null, lastDurationMs: null, lastFailedAt: null };
+    expect(await entry()).toMatchObject({ kind: 'Diario', ...never });
+    await business.paid();
+    const fault = { route: LIST_ROUTES.lytex, mode: 'status', status: 500 };
+    await server.sandbox.control('POST', 'lytex/faults', fault);
+    await nextDay();
+    const { startedAt } = (await merchant.get('/v1/reconciliations')).body.reconciliations[0];
+    const failed = await entry();
+    expect(failed).toMatchObject({ lastOutcome: 'Falhou', lastRunAt: startedAt, lastDurationMs: null });
+    expect(Date.parse(failed.nextRunAt) - server.clock.now().getTime()).toBeLessThanOrEqual(HOUR);
+    const failing = () =>
+      server.app.get(UnitOfWork).isolated(() => server.app.get(ScheduleSources).failing(50));
+    const { tenantId } = merchant.tenant;
+    const ofMine = async () =>
+      (await failing()).flatMap(({ tenantId: id, name, lastError }) =>
+        id === tenantId && name.startsWith('billing.') ? [[name, lastError]] : [],
+      );
+    expect(await ofMine()).toEqual([['billing.reconciliation:lytex', 'vendor-error']]);
+
+    await server.sandbox.control('DELETE', 'lytex/faults');
+    await server.advance(later(HOUR + 60_000));
+    const [report] = (await merchant.get('/v1/reconciliations')).body.reconciliations;
+    expect(report).toMatchObject({ status: 'Conferida' });
+    const tookMs = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
+    expect(tookMs).toBeGreaterThan(HOUR);
+    expect(await entry()).toMatchObject({
+      ...{ lastOutcome: 'Ok', lastRunAt: report.startedAt, lastDurationMs: tookMs, nextRunAt: midnight() },
+    });
+    expect(await ofMine()).toEqual([]);
   });
 
   it.each([

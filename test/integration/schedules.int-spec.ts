@@ -249,8 +249,17 @@ describe('Given two replicas, and merchants with something to do for every job o
       'gateways.renew-token:letpay',
       'gateways.renew-token:lytex',
     ]);
+    const isOfGateway = ({ name }: Wire) => name.startsWith('billing.reconciliation:');
+    expect(theirs.filter(isOfGateway)).toEqual([]);
+    expect(mine.filter(isOfGateway).map(({ kind, name }) => [kind, name])).toEqual([
+      ['Diario', 'billing.reconciliation:efi'],
+      ['Diario', 'billing.reconciliation:letpay'],
+      ['Diario', 'billing.reconciliation:lytex'],
+    ]);
     const others = (entries: Wire[]) =>
-      entries.filter(({ kind }) => kind !== 'Token').map(({ kind, name }) => [kind, name]);
+      entries
+        .filter((entry) => entry.kind !== 'Token' && !isOfGateway(entry))
+        .map(({ kind, name }) => [kind, name]);
     expect(others(mine)).toEqual(others(theirs));
     for (const entry of [...mine, ...theirs])
       expect(Object.keys(entry)).toEqual([
@@ -326,7 +335,7 @@ describe('Given jobs of every kind that fail for one merchant', () => {
     await until(async () => (await entryOf(unlucky, 'billing.overdue', 'Diario')).lastOutcome !== null);
     // The day's reconciliation has asked there, with credentials that are refused.
     await until(
-      async () => (await entryOf(unlucky, 'gateways.renew-token:lytex', 'Token'))?.lastOutcome === 'Falhou',
+      async () => (await entryOf(unlucky, 'billing.reconciliation:lytex', 'Diario')).lastOutcome === 'Falhou',
     );
   });
   afterAll(() => server.stop());
@@ -362,7 +371,11 @@ describe('Given jobs of every kind that fail for one merchant', () => {
       entries
         .filter((entry) => entry.kind === kind && entry.lastOutcome === 'Falhou')
         .map(({ name }) => name);
-    expect(failed(await schedulesOf(unlucky), 'Diario')).toEqual(['test.fails', 'billing.overdue']);
+    expect(failed(await schedulesOf(unlucky), 'Diario').toSorted()).toEqual([
+      'billing.overdue',
+      'billing.reconciliation:lytex',
+      'test.fails',
+    ]);
     expect(failed(await schedulesOf(lucky), 'Diario')).toEqual([]);
     expect(failed(await schedulesOf(lucky), 'Varredura')).toEqual(['test.sweep-fails']);
     for (const owner of [unlucky, lucky])
@@ -377,6 +390,7 @@ describe('Given jobs of every kind that fail for one merchant', () => {
       (await failing()).map(({ tenantId, name, lastError }) => [tenantId, name, lastError]).toSorted(),
     ).toEqual([
       [unlucky.tenant.tenantId, 'billing.overdue', 'P0001'],
+      [unlucky.tenant.tenantId, 'billing.reconciliation:lytex', 'credentials-refused'],
       [unlucky.tenant.tenantId, 'gateways.renew-token:lytex', 'credentials-refused'],
       [unlucky.tenant.tenantId, 'test.fails', 'TypeError'],
     ]);
@@ -441,6 +455,10 @@ describe('Given jobs of every kind that fail for one merchant', () => {
     expect(after).toMatchObject({ lastOutcome: 'Ok', nextRunAt: MIDNIGHT });
     expect(after.lastFailedAt).toMatch(/^2026-12-01T15:00:/);
     expect(await entryOf(lucky, 'test.sweep-fails', 'Varredura')).toMatchObject({ lastOutcome: 'Ok' });
-    expect(await failing()).toEqual([]);
+    expect((await failing()).map(({ name }) => name)).toEqual(['billing.reconciliation:lytex']);
+    // A gateway that could not be asked is asked again after an hour.
+    server.clock.moveTo(new Date('2026-12-01T16:06:00.000Z'));
+    await server.app.get(Scheduler).sweep(server.clock.now());
+    await until(async () => (await failing()).length === 0);
   });
 });

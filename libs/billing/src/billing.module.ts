@@ -50,6 +50,7 @@ import { ReadNotifications } from './application/read-notifications.use-case.js'
 import { ReceiveNotification } from './application/receive-notification.use-case.js';
 import { ReconcileGateway } from './application/reconcile-gateway.use-case.js';
 import { ReconciliationJobs } from './application/reconciliation-jobs.js';
+import { ReconciliationSchedules } from './application/reconciliation-schedules.js';
 import { ReconciliationReports } from './application/reconciliation-reports.js';
 import { ReconciliationStore } from './application/reconciliation.store.js';
 import { RecordChargeStep } from './application/record-charge-step.use-case.js';
@@ -168,6 +169,7 @@ import { SqlReminderStore } from './persistence/sql-reminder.store.js';
     ReceiveNotification,
     ReconcileGateway,
     ReconciliationJobs,
+    ReconciliationSchedules,
     RecordChargeStep,
     RecordRefundStep,
     RefundWorkers,

@@ -66,6 +66,21 @@ export interface DifferenceFilter {
   isOpen?: boolean;
 }
 
+/** One that began by itself. Instants are business time. */
+export interface DailyReconciliation {
+  reconciliation: Reconciliation;
+  /** When it is gone on with, while it is under way. */
+  dueAt: Date;
+  /** When the last one of its gateway began that was hindered, or given up. */
+  failedAt: Date | null;
+}
+
+/** Whether the last step of one under way came to nothing, for more than want of its turn, or it was given up. */
+export function hasFailed({ finishedAt, outcome, trouble }: Reconciliation): boolean {
+  if (finishedAt !== null) return outcome === 'abandoned';
+  return trouble !== null && trouble.code !== 'rate-limited';
+}
+
 export abstract class ReconciliationReports {
   /** Newest first. */
   abstract list(
@@ -74,6 +89,10 @@ export abstract class ReconciliationReports {
     page: Page,
   ): Promise<PageOf<ReconciliationReport>>;
   abstract find(tenantId: Identifier, id: Identifier): Promise<ReconciliationReport | undefined>;
+  /** Of each of these gateways the last one that began by itself. */
+  abstract lastDaily(tenantId: Identifier, gateways: readonly GatewayName[]): Promise<DailyReconciliation[]>;
+  /** Of all tenants those under way that began by themselves and have failed, the latest first. */
+  abstract failingDaily(limit: number): Promise<DailyReconciliation[]>;
   /** Oldest first. */
   abstract differences(
     tenantId: Identifier,

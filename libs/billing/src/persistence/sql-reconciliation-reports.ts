@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import {
   ReconciliationReports,
   type Credit,
+  type DailyReconciliation,
   type DifferenceFilter,
   type ReconciliationReport,
   type RecordedDifference,
@@ -28,6 +29,11 @@ const FOUND = `cross join lateral (
   join billing.reconciliation_differences d on d.tenant_id = f.tenant_id and d.id = f.difference_id
   where f.tenant_id = r.tenant_id and f.reconciliation_id = r.id) found`;
 
+/** As {@link hasFailed}. */
+const FAILED = `case when r.finished_at is null then r.trouble_code <> 'rate-limited' else r.outcome = 'abandoned' end`;
+
+const DAILY = `${RECONCILIATION}, r.due_at as "dueAt"`;
+
 const DIFFERENCE = `d.id, d.gateway, d.kind, d.charge_id as "chargeId", d.invoice_id as "invoiceId",
   d.gateway_id as "gatewayId", d.reference, d.made_on::text as "madeOn", d.our_status as "ourStatus",
   d.their_status as "theirStatus", d.our_cents as "ourCents", d.their_cents as "theirCents",
@@ -39,6 +45,8 @@ type ReportRow = ReconciliationRow &
   Record<`${'our' | 'their'}${'Count' | 'Cents' | 'PaidCount' | 'PaidCents'}`, number> &
   ReconciliationReport['notCompared'] &
   ReconciliationReport['differences'];
+
+type DailyRow = ReconciliationRow & { dueAt: string; failedAt: string | null };
 
 type DifferenceRow = Omit<RecordedDifference, 'foundAt' | 'seenAt' | 'resolvedAt'> & {
   foundAt: string;
@@ -74,6 +82,30 @@ export class SqlReconciliationReports extends ReconciliationReports {
       [tenantId, id],
     );
     return row && reportOf(row);
+  }
+
+  async lastDaily(tenantId: Identifier, gateways: readonly GatewayName[]): Promise<DailyReconciliation[]> {
+    const ofGateway = `from billing.reconciliations r
+      where r.tenant_id = $1 and r.gateway = g.gateway and r.trigger = 'daily' and r.started_at is not null`;
+    const rows = await this.sql.query<DailyRow>(
+      `select ${DAILY}, failed.at as "failedAt" from unnest($2::text[]) g (gateway)
+       cross join lateral (select r.* ${ofGateway} order by r.to_on desc limit 1) r
+       left join lateral (
+         select r.started_at as at ${ofGateway} and ${FAILED} order by r.to_on desc limit 1) failed on true`,
+      [tenantId, gateways],
+    );
+    return rows.map(dailyOf);
+  }
+
+  /** Of those under way only: what was given up has been followed by another one. */
+  async failingDaily(limit: number): Promise<DailyReconciliation[]> {
+    const rows = await this.sql.query<DailyRow>(
+      `select ${DAILY}, r.started_at as "failedAt" from billing.reconciliations r
+       where r.finished_at is null and r.trigger = 'daily' and r.started_at is not null and ${FAILED}
+       order by r.started_at desc limit $1`,
+      [limit],
+    );
+    return rows.map(dailyOf);
   }
 
   async differences(
@@ -144,6 +176,14 @@ function reportOf(row: ReportRow): ReconciliationReport {
     theirs: { count: theirCount, cents: theirCents, paidCount: theirPaidCount, paidCents: theirPaidCents },
     differences: { seen, open },
     notCompared: { underWay, unreadable, unconfirmed },
+  };
+}
+
+function dailyOf({ dueAt, failedAt, ...row }: DailyRow): DailyReconciliation {
+  return {
+    reconciliation: reconciliationOf(row),
+    dueAt: new Date(dueAt),
+    failedAt: instantOf(failedAt),
   };
 }
 
