@@ -621,7 +621,9 @@ describe('the gateway kit', () => {
       const [first, second] = vendor.calls;
       expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
       vendor.handler = (_request, response) => reply(response, 429, {}, { 'Retry-After': '60' });
-      expect(await here.client.call(tenant, MONEY)).toEqual(notSent('rate-limited'));
+      expect(await here.client.call(tenant, MONEY)).toMatchObject({
+        ...{ kind: 'not-sent', trouble: { code: 'rate-limited', retryAfterMs: 60_000 } },
+      });
       expect(vendor.calls.length).toBe(3);
     });
 

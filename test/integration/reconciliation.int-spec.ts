@@ -393,6 +393,48 @@ describe('a reconciliation', () => {
     expect(await store.finish(gone!, server.clock.now())).toBe(false);
   });
 
+  it('goes on where it was as soon as its gateway takes calls again', async () => {
+    const business = await GatewayBusiness.open(server, 'efi');
+    await business.paid();
+    await business.waiting();
+    await business.asOfYesterday();
+    const lists = async () =>
+      ((await server.sandbox.control('GET', 'efi/log')) as Wire[]).filter(
+        ({ route }) => route === LIST_ROUTES.efi,
+      ).length;
+    const before = await lists();
+    // The page with the two charges comes; the empty one after it is refused, for half a minute.
+    await server.sandbox.control('PUT', 'efi/limits', { requests: 1, perSeconds: 60, blockSeconds: 30 });
+    const token = await start(business);
+    await server.settle();
+    await server.sandbox.control('PUT', 'efi/limits', { requests: null });
+    expect(await reportOf(business, token)).toMatchObject({
+      ...{ finishedAt: null, error: expect.stringContaining('limite de chamadas') },
+    });
+    expect((await lists()) - before).toBe(2);
+    await server.advance(later(20_000));
+    expect((await lists()) - before).toBe(2);
+    await server.advance(later(11_000));
+    expect(await reportOf(business, token)).toMatchObject({
+      ...{ status: 'Conferida', error: null, ours: { charges: 2 }, theirs: { charges: 2 } },
+    });
+    expect((await lists()) - before).toBe(3);
+  });
+
+  it('waits a minute for its turn where its gateway does not say how long', async () => {
+    const business = await GatewayBusiness.open(server, 'ipay');
+    await business.paid();
+    await business.asOfYesterday();
+    const fault = { route: LIST_ROUTES.ipay, mode: 'status', status: 429 };
+    await server.sandbox.control('POST', 'ipay/faults', fault);
+    const token = await start(business);
+    await server.settle();
+    expect(await reportOf(business, token)).toMatchObject({ finishedAt: null });
+    await server.sandbox.control('DELETE', 'ipay/faults');
+    await server.advance(later(61_000));
+    expect(await reportOf(business, token)).toMatchObject({ status: 'Conferida' });
+  });
+
   it('shows among the schedules as it went, and not only as it began', async () => {
     const business = await GatewayBusiness.open(server, 'lytex');
     const { merchant } = business;

@@ -113,6 +113,8 @@ export interface Trouble {
   code: TroubleCode;
   /** In English, for developers and logs; without secrets. */
   detail: string;
+  /** Real milliseconds after which the gateway may be asked again, where it has said so. */
+  retryAfterMs?: number;
 }
 
 /** Of a call that never left: it may be repeated, here or at another gateway. */

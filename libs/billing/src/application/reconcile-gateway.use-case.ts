@@ -37,11 +37,14 @@ const LEASE = 4;
 /** How often a step waits for look-ups that are not answered, before it goes on without them. */
 const MOST_TRIES = 3;
 const TRY_AGAIN_MS = 3_600_000;
+/** Below a gateway's limit its turn comes soon: then it is asked again when it says, else after a minute. */
+const NEXT_TURN_MS = 60_000;
+const SOONEST_TURN_MS = 10_000;
 
 type Stepped =
   | { kind: 'step'; step: ReconciliationStep }
   | { kind: 'end' }
-  | { kind: 'stopped'; trouble: Trouble | null }
+  | { kind: 'stopped'; trouble: Trouble }
   | { kind: 'lost' };
 
 /** The last instant, of real time, at which a worker that has it in hand must have come back. */
@@ -74,13 +77,13 @@ export class ReconcileGateway {
     let reconciliation = claimed;
     for (;;) {
       const { now } = this.times.now();
-      if (signal.aborted) return this.store.postpone(reconciliation, now, null);
+      if (signal.aborted) return this.store.postpone({ ...reconciliation, trouble: null }, now);
       const stepped = await this.tryStep(reconciliation);
       switch (stepped.kind) {
         case 'lost':
           return;
         case 'stopped':
-          return this.store.postpone(reconciliation, new Date(now.getTime() + TRY_AGAIN_MS), stepped.trouble);
+          return this.postpone(reconciliation, stepped.trouble);
         case 'end':
           return this.finish(reconciliation);
         case 'step': {
@@ -183,6 +186,15 @@ export class ReconcileGateway {
       ({ kind, ours }) => kind !== 'missing-there' || (ours !== undefined && isExpectedThere(ours)),
     );
     return { kind: 'step', step: { ...step, differences, matches: [...step.matches, ...matches] } };
+  }
+
+  private postpone(reconciliation: Reconciliation, trouble: Trouble): Promise<void> {
+    const { code, retryAfterMs = NEXT_TURN_MS } = trouble;
+    const waitsForTurn = code === 'rate-limited';
+    const waitMs = waitsForTurn ? Math.max(SOONEST_TURN_MS, retryAfterMs) : TRY_AGAIN_MS;
+    const dueAt = new Date(this.times.now().now.getTime() + Math.min(waitMs, TRY_AGAIN_MS));
+    const tries = reconciliation.tries + (waitsForTurn ? 0 : 1);
+    return this.store.postpone({ ...reconciliation, trouble, tries }, dueAt);
   }
 
   private save(reconciliation: Reconciliation, step: ReconciliationStep): Promise<boolean> {

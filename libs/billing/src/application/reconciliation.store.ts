@@ -84,8 +84,8 @@ export abstract class ReconciliationStore {
     step: ReconciliationStep,
     now: Date,
   ): Promise<NewDifference[] | undefined>;
-  /** Gives it back, to go on where it is. @param dueAt business time */
-  abstract postpone(reconciliation: Reconciliation, dueAt: Date, trouble: Trouble | null): Promise<void>;
+  /** Gives it back with its trouble and tries, to go on where it is. @param dueAt business time */
+  abstract postpone(reconciliation: Reconciliation, dueAt: Date): Promise<void>;
   /**
    * Adds up, ends, and resolves what was compared and no longer differs. Within the current transaction.
    *

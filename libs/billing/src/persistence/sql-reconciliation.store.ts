@@ -9,7 +9,7 @@ import {
   type ReconciliationStep,
 } from '../application/reconciliation.store.js';
 import { isPaidThere, isThorough, receivedBy, type Match, type OurCharge } from '../domain/reconciliation.js';
-import type { GatewayName, Trouble } from '../ports.js';
+import type { GatewayName } from '../ports.js';
 import { recordDifferences } from './reconciliation-differences.sql.js';
 import {
   OUR_CHARGE,
@@ -110,17 +110,12 @@ export class SqlReconciliationStore extends ReconciliationStore {
     return recordDifferences(this.sql, reconciliation, step.differences, now);
   }
 
-  async postpone(
-    { tenantId, id, turn }: Reconciliation,
-    dueAt: Date,
-    trouble: Trouble | null,
-  ): Promise<void> {
+  async postpone({ tenantId, id, turn, trouble, tries }: Reconciliation, dueAt: Date): Promise<void> {
     await this.sql.query(
       `update billing.reconciliations
-       set due_at = $4, leased_until = null, trouble_code = $5, trouble_detail = $6,
-         tries = tries + case when $5::text is null then 0 else 1 end
+       set due_at = $4, leased_until = null, trouble_code = $5, trouble_detail = $6, tries = $7
        where ${IN_HAND}`,
-      [tenantId, id, turn, dueAt, trouble?.code ?? null, trouble?.detail ?? null],
+      [tenantId, id, turn, dueAt, trouble?.code ?? null, trouble?.detail ?? null, tries],
     );
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenedAccount } from './accounts/connected-accounts.js';
-import { notSent } from './answers.js';
+import { notSent, throttled } from './answers.js';
 import type { CallReport } from './call-report.js';
 import type { Authoriser } from './tokens/authoriser.js';
 import { authorisationTimes } from './time-outs.js';
@@ -70,7 +70,7 @@ export async function authorise(
       timeoutMs,
       unguarded,
     });
-    if (reply.kind === 'throttled') return notSent('rate-limited', 'the vendor answers 429');
+    if (reply.kind === 'throttled') return throttled('the vendor answers 429', reply.retryAfterMs);
     return reply.kind === 'unauthorised' ? reply.answer : reply;
   };
   const stop = new AbortController();

@@ -2,7 +2,7 @@ import type { AccountTest } from '@mensal/billing/ports';
 import type { Identifier } from '@mensal/kernel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectedAccounts, OpenedAccount } from './accounts/connected-accounts.js';
-import { notSent, type NotSent } from './answers.js';
+import { notSent, throttled, type NotSent } from './answers.js';
 import type { CallReport } from './call-report.js';
 import type { CircuitBreakers } from './limits/circuit-breakers.js';
 import type { RateLimiter } from './limits/rate-limiter.js';
@@ -209,11 +209,12 @@ export class VendorConnection implements VendorClient {
     retryAfterMs: number | undefined,
     again: boolean,
   ): Promise<NotSent | undefined> {
-    const blockedMs = (this.rateLimit?.blockedSeconds ?? 0) * 1_000;
-    const waitMs = retryAfterMs ?? (blockedMs || RETRY_AFTER_MS);
+    const { blockedSeconds } = this.rateLimit ?? {};
+    const knownMs = retryAfterMs ?? (blockedSeconds && blockedSeconds * 1_000);
+    const waitMs = knownMs ?? RETRY_AFTER_MS;
     if (this.rateLimit !== undefined) await this.shared.limiter.pushBack(account, waitMs);
     if (again || waitMs > LONGEST_RETRY_AFTER_MS || waitMs >= this.shared.requests.leftMs(call))
-      return notSent('rate-limited', `the vendor answers 429, for ${waitMs} ms`);
+      return throttled(`the vendor answers 429, for ${waitMs} ms`, knownMs);
     // With a limit of ours, the limiter waits.
     if (this.rateLimit === undefined) await sleep(waitMs);
     return undefined;
