@@ -20,6 +20,13 @@ describe('Given a merchant that has its boletos and Pix collected', () => {
   const breakLetPay = (account: Collecting = given) =>
     connectLetPay(account.merchant, { ...LETPAY_ACCOUNT, apiSecret: 'Not_the_secret' });
 
+  /** What the history says of the gateways that were not taken, by charge. */
+  const passedOver = async (invoice: string): Promise<Wire[]> => {
+    const { body } = await given.merchant.get(`/v1/invoices/${invoice}/history`);
+    const created = (body.history as Wire[]).filter(({ event }) => event === 'created');
+    return created.map(({ detail }) => detail.passedOver);
+  };
+
   it('when they are issued, then there is something to pay with at once, from the first gateway', async () => {
     const boleto = await given.anInvoice('Boleto', 3);
     const pix = await given.anInvoice('Pix', 3);
@@ -53,6 +60,7 @@ describe('Given a merchant that has its boletos and Pix collected', () => {
     await given.settle();
     await given.merchant.put('/v1/gateways/letpay', { gateway: { active: true } });
     expect(await given.charges(pix)).toMatchObject([{ gateway: 'lytex', status: 'Aguardando' }]);
+    expect(await passedOver(pix)).toEqual([[{ gateway: 'letpay', reason: 'not-active' }]]);
   });
 
   it('when the first gateway lets nobody in, then it is tried for a while, and the next is taken', async () => {
@@ -67,6 +75,9 @@ describe('Given a merchant that has its boletos and Pix collected', () => {
       { gateway: 'lytex', status: 'Aguardando' },
     ]);
     expect(await given.held((await given.charges(pix)).slice(0, 1))).toEqual([]);
+    const [{ token: charge, reasonCode: code }] = (await given.charges(pix)) as [Wire];
+    expect(code).toMatch(/^(credentials-refused|breaker-open)$/);
+    expect(await passedOver(pix)).toEqual([[], [{ gateway: 'letpay', reason: 'unavailable', charge, code }]]);
   });
 
   it('when no gateway lets anybody in, then the merchant sees it, and it is tried again the next day', async () => {

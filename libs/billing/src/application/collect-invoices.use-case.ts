@@ -161,7 +161,8 @@ export class CollectInvoices {
           instalments: 1,
           urgent: collection.requested,
         };
-        started.push(Charge.create(draftCharge(tenant, invoice, today, wish), time.now));
+        const { passedOver } = step;
+        started.push(Charge.create(draftCharge(tenant, invoice, today, wish), time.now, { passedOver }));
       } else if (step.kind === 'retry') {
         const { charge } = step;
         charge.requestRetry(tokens.get(cardKeyOf(step) ?? '') ?? charge.cardToken, today, time);

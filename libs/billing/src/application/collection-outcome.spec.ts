@@ -70,7 +70,7 @@ describe('Given a boleto that was withdrawn, and another that was asked for', ()
     expect(first.after).toMatchObject({ status: 'stuck', reason: 'not-active', requested: true });
     expect(first.after.dueAt).toEqual(new Date(`${TOMORROW}T03:00:00.000Z`));
     const second = decide(first.after, TOMORROW, undefined);
-    expect(second.step).toEqual({ kind: 'charge', gateway: 'a', cardId: null });
+    expect(second.step).toEqual({ kind: 'charge', gateway: 'a', cardId: null, passedOver: [] });
     expect(second.after).toMatchObject({ status: 'waiting', reason: null, requested: false });
   });
 

@@ -161,7 +161,8 @@ export class Charge {
     Object.assign(this, state);
   }
 
-  static create(input: NewCharge, now: Date): Charge {
+  /** @param decision what else its history is to tell of why it was made as it is */
+  static create(input: NewCharge, now: Date, decision: Readonly<Record<string, unknown>> = {}): Charge {
     const charge = new Charge({
       ...input,
       id: newIdentifier(),
@@ -206,6 +207,7 @@ export class Charge {
       ...(input.method === 'card' && { instalments: input.instalments }),
       ...(input.dueOn !== null && { dueOn: input.dueOn }),
       ...(input.expiresAt !== null && { expiresAt: input.expiresAt }),
+      ...decision,
     });
     return charge;
   }

@@ -508,6 +508,32 @@ describe('Given an invoice to be paid by card', () => {
   });
 });
 
+describe('Given a gateway of the order that is taken after others', () => {
+  it('when each stands in the way of itself, then it is told why each was passed over', () => {
+    const down = aCharge(DUE, unreachable);
+    const routes: Route[] = [
+      open('a'),
+      { gateway: 'b', obstacle: 'not-active' },
+      open('c'),
+      open('d'),
+      { gateway: 'e', obstacle: 'not-connected' },
+    ];
+    const cards = [{ id: CARD, gateways: ['a', 'b', 'd', 'e'] }];
+    expect(decide({ charges: [down], routes, cards })).toEqual({
+      ...charge('d', CARD),
+      passedOver: [
+        { gateway: 'a', reason: 'unavailable', charge: down.id, code: 'unreachable' },
+        { gateway: 'b', reason: 'not-active' },
+        { gateway: 'c', reason: 'card-not-known' },
+      ],
+    });
+  });
+
+  it('when it is the first, then none was passed over', () => {
+    expect(decide({})).toEqual({ ...charge('a', CARD), passedOver: [] });
+  });
+});
+
 /** Late fee once, and nothing more from then on: it comes to 10,200 on every late day. */
 function anInvoiceWithoutInterest(): Invoice {
   return Invoice.issue({

@@ -33,6 +33,12 @@ export interface Route {
   obstacle: RouteObstacle | undefined;
 }
 
+/** A gateway that comes first in the tenant's order, and was not taken; as it stands in the history of the charge. */
+export type PassedOver =
+  | { gateway: string; reason: RouteObstacle }
+  /** A charge was given up there on the same day: which one, and the code of its last trouble. */
+  | { gateway: string; reason: 'unavailable'; charge: Identifier; code: string | null };
+
 /** A card that may be charged; the first of a list is tried first. */
 export interface CandidateCard {
   id: Identifier;
@@ -58,7 +64,7 @@ export interface CollectionCase {
 export type GivenUpBecause = 'total-changed' | 'card-gone' | 'gateway-gone' | 'next-card' | 'paid-otherwise';
 
 export type CollectionStep =
-  | { kind: 'charge'; gateway: string; cardId: Identifier | null }
+  | { kind: 'charge'; gateway: string; cardId: Identifier | null; passedOver: PassedOver[] }
   /** A refused payment is tried again in the same charge. */
   | { kind: 'retry'; charge: Charge }
   /** Cancelled, and seen so, before anything else is decided. */
@@ -117,7 +123,7 @@ function instrumentStep(found: CollectionCase): CollectionStep {
     if (last?.status === 'declined') return stuck('refused');
     if (last?.status === 'cancelled') return stuck('cancelled-elsewhere');
   }
-  return firstOpenRoute(found, found.routes, null);
+  return firstOpenRoute(found, null);
 }
 
 function cardStep(found: CollectionCase): CollectionStep {
@@ -134,11 +140,7 @@ function cardStep(found: CollectionCase): CollectionStep {
   if (card === undefined) return stuck(routes.length === 0 ? 'no-route' : 'card-not-known');
   const nextTry = nextTryOf(found, card.id);
   if (nextTry !== undefined && nextTry > today && !requested) return waitUntil(nextTry);
-  return firstOpenRoute(
-    found,
-    routes.filter(({ gateway }) => card.gateways.includes(gateway)),
-    card.id,
-  );
+  return firstOpenRoute(found, card);
 }
 
 /** A charge that was refused, and may be tried again, waits for its day, unless another card is to be charged. */
@@ -163,19 +165,31 @@ function refusedStep(found: CollectionCase, live: Charge): CollectionStep {
   return { kind: 'retry', charge: live };
 }
 
-function firstOpenRoute(
+function firstOpenRoute(found: CollectionCase, card: CandidateCard | null): CollectionStep {
+  const passedOver: PassedOver[] = [];
+  for (const route of found.routes) {
+    const because = reasonNotToTake(found, route, card);
+    if (because === undefined)
+      return { kind: 'charge', gateway: route.gateway, cardId: card?.id ?? null, passedOver };
+    passedOver.push(because);
+  }
+  const first = passedOver.find(({ gateway }) => isKnownAt(gateway, card));
+  if (first === undefined) return stuck('no-route');
+  const isDown = passedOver.some(({ reason }) => reason === 'unavailable');
+  return stuck(isDown ? 'unavailable' : first.reason, true);
+}
+
+function reasonNotToTake(
   { charges, today }: CollectionCase,
-  routes: readonly Route[],
-  cardId: Identifier | null,
-): CollectionStep {
-  const given = charges.filter(({ status, madeOn }) => status === 'unavailable' && madeOn === today);
-  const isDown = (gateway: string) => given.some((charge) => charge.gateway === gateway);
-  const open = routes.find(({ gateway, obstacle }) => obstacle === undefined && !isDown(gateway));
-  if (open !== undefined) return { kind: 'charge', gateway: open.gateway, cardId };
-  if (routes.length === 0) return stuck('no-route');
-  if (routes.some(({ gateway, obstacle }) => obstacle === undefined && isDown(gateway)))
-    return stuck('unavailable', true);
-  return stuck(routes[0]?.obstacle ?? 'no-route', true);
+  { gateway, obstacle }: Route,
+  card: CandidateCard | null,
+): PassedOver | undefined {
+  if (!isKnownAt(gateway, card)) return { gateway, reason: 'card-not-known' };
+  if (obstacle !== undefined) return { gateway, reason: obstacle };
+  const down = charges.findLast(
+    (charge) => charge.gateway === gateway && charge.status === 'unavailable' && charge.madeOn === today,
+  );
+  return down && { gateway, reason: 'unavailable', charge: down.id, code: down.reasonCode };
 }
 
 /**
@@ -188,6 +202,11 @@ function waitForEnd({ closeAs }: Charge, owed = false): CollectionStep {
 
 function waitUntil(until: CalendarDate | null): CollectionStep {
   return { kind: 'wait', until, owed: false };
+}
+
+/** Whether a gateway has the card, where there is one to charge. */
+function isKnownAt(gateway: string, card: CandidateCard | null): boolean {
+  return card === null || card.gateways.includes(gateway);
 }
 
 /** Whether a gateway of the order has it. */
