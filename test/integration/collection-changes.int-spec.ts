@@ -42,6 +42,24 @@ describe('Given an invoice that is being collected', () => {
       expect(await given.collection(invoice)).toMatchObject({ status: 'Andamento', reason: null });
     });
 
+    it('when it is sent again as it is, or with another date of issue, then what is open stays, and no gateway is asked', async () => {
+      const { invoice, charge } = await issued(paymentType);
+      const asked = await given.server.sandbox.control('GET', 'lytex/log');
+      const told = await given.history(invoice);
+      expect(await given.change(invoice, {})).toMatchObject({ status: 200 });
+      expect(await given.history(invoice)).toEqual(told);
+      const { createdAt } = await given.invoice(invoice);
+      const answer = await given.change(invoice, { createdAt: given.day(-1) });
+      expect(answer).toMatchObject({ status: 200, body: { invoice: { price: '4990' } } });
+      expect(answer.body.invoice.createdAt).not.toBe(createdAt);
+      await given.server.settle();
+      expect(await given.server.sandbox.control('GET', 'lytex/log')).toEqual(asked);
+      expect(await given.history(invoice)).toEqual([...told, 'invoice.updated']);
+      await given.settle();
+      expect(await given.charges(invoice)).toMatchObject([{ token: charge.token, status: 'Aguardando' }]);
+      expect(await given.held([charge])).toMatchObject([{ status: 'waitingPayment' }]);
+    });
+
     it('when its payment type is changed, then what was open is cancelled first, and the other one is made', async () => {
       const { invoice, charge } = await issued(paymentType);
       const other = paymentType === 'Pix' ? 'Boleto' : 'Pix';

@@ -1,10 +1,11 @@
-import { Clock, DomainError, type Identifier } from '@mensal/kernel';
+import { Clock, DomainError, type CalendarDate, type Identifier } from '@mensal/kernel';
 import { FindCustomers } from '@mensal/customers';
 import { todayOf, type TenantContext } from '@mensal/identity';
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
 import type { Invoice, InvoiceChange } from '../domain/invoice.js';
 import { Announce } from './announce.js';
+import type { BillingEvent } from './billing-events.js';
 import { ChargeRepository } from './charge.repository.js';
 import { CollectInvoices } from './collect-invoices.use-case.js';
 import { CollectionStore } from './collection.store.js';
@@ -26,7 +27,8 @@ export class UpdateInvoice {
   ) {}
 
   /**
-   * What could still be paid for it is cancelled first; what is owed afterwards is collected anew.
+   * What could still be paid for it is cancelled first, and what is owed afterwards is collected anew; but where what is
+   * to be charged stays as it is, so does what has been charged.
    *
    * @param customerId the invoice's own customer: an invoice does not change hands.
    * @throws DomainError BILLING.INVOICE_NOT_FOUND, CUSTOMERS.NOT_FOUND, BILLING.OTHER_CUSTOMER, those of
@@ -41,6 +43,8 @@ export class UpdateInvoice {
     const { tenantId } = tenant;
     const today = todayOf(tenant, this.clock);
     await this.assertOwn(tenant, id, customerId);
+    const unaffected = await this.changeAlike(tenantId, id, change, today);
+    if (unaffected !== undefined) return unaffected;
     await this.withdraw.execute(tenantId, id, (invoice) => invoice.assertMayChange(change, today));
     return this.unitOfWork.run(async () => {
       const invoice = await this.invoices.findForChange(tenantId, id);
@@ -48,6 +52,25 @@ export class UpdateInvoice {
       if (await this.charges.isLive(tenantId, id)) throw new DomainError('BILLING.INVALID_STATUS');
       invoice.change(change, today);
       await this.tell(tenantId, invoice);
+      return invoice;
+    });
+  }
+
+  /** @returns nothing where what is to be charged does not stay as it is: then nothing is changed */
+  private changeAlike(
+    tenantId: Identifier,
+    id: Identifier,
+    change: InvoiceChange,
+    today: CalendarDate,
+  ): Promise<Invoice | undefined> {
+    return this.unitOfWork.run(async () => {
+      const invoice = await this.invoices.findForChange(tenantId, id);
+      if (invoice === null) throw new DomainError('BILLING.INVOICE_NOT_FOUND');
+      if (!invoice.isOwedAlike(change, today)) return undefined;
+      const { issuedOn, dueDay } = invoice;
+      invoice.change(change, today);
+      if (invoice.issuedOn !== issuedOn || invoice.dueDay !== dueDay)
+        await this.announce.execute(tenantId, [updated(invoice)]);
       return invoice;
     });
   }
@@ -61,23 +84,28 @@ export class UpdateInvoice {
     throw new DomainError('BILLING.OTHER_CUSTOMER', 'An invoice stays with its customer');
   }
 
-  private async tell(
-    tenantId: Identifier,
-    { id, status, price, dueOn, paymentMethod }: Invoice,
-  ): Promise<void> {
+  private async tell(tenantId: Identifier, invoice: Invoice): Promise<void> {
+    const { id, status, paymentMethod } = invoice;
     const now = this.clock.now();
-    const detail = { price, dueOn, method: paymentMethod };
     if (status === 'open' || status === 'overdue') {
       // A card is charged on its days; of all else something to pay with is made at once.
       if (await this.collections.renew(tenantId, id, now, paymentMethod !== 'card'))
         await this.collect.wakeWorkers();
-      return this.announce.execute(tenantId, [{ type: 'invoice.updated', invoiceId: id, detail }]);
+      return this.announce.execute(tenantId, [updated(invoice)]);
     }
     await this.collections.finish(tenantId, [id], now);
     if (status === 'cancelled')
       return this.announce.execute(tenantId, [{ type: 'invoice.cancelled', invoiceId: id, detail: {} }]);
     await this.announce.execute(tenantId, [
-      { type: 'invoice.paid', invoiceId: id, detail: { ...detail, outside: true } },
+      { type: 'invoice.paid', invoiceId: id, detail: { ...detailOf(invoice), outside: true } },
     ]);
   }
+}
+
+function updated(invoice: Invoice): BillingEvent {
+  return { type: 'invoice.updated', invoiceId: invoice.id, detail: detailOf(invoice) };
+}
+
+function detailOf({ price, dueOn, paymentMethod }: Invoice) {
+  return { price, dueOn, method: paymentMethod };
 }

@@ -148,6 +148,24 @@ describe('A change of an invoice', () => {
     expect(reopened).toMatchObject({ price: 1, status: 'open' });
   });
 
+  it.each<[string, boolean, Invoice, InvoiceChange]>([
+    ['naming nothing', true, anInvoice(), {}],
+    ['naming all as it is', true, anInvoice(), { price: 4990, dueDay: '25', paymentMethod: 'boleto' }],
+    ['of the day of issue alone', true, anInvoice(), { issuedOn: calendarDate('2026-11-19'), dueDay: '25' }],
+    ['asking for open of a late one', true, lateInvoice(), { status: 'open' }],
+    ['of the price', false, anInvoice(), { price: 4991 }],
+    ['of the due day', false, anInvoice(), { dueDay: '26' }],
+    ['of the month in which it is due', false, anInvoice(), { issuedOn: calendarDate('2026-11-26') }],
+    ['of the payment type', false, anInvoice(), { paymentMethod: 'pix' }],
+    ['that pays it', false, anInvoice(), { status: 'paid' }],
+    ['that cancels it', false, anInvoice(), { status: 'cancelled' }],
+    ['that opens it again', false, inStatus('cancelled'), { status: 'open' }],
+  ])('%s leaves what is to be charged as it is: %s', (_, isAlike, invoice, change) => {
+    const before = { ...invoice };
+    expect(invoice.isOwedAlike(change, TODAY)).toBe(isAlike);
+    expect({ ...invoice }).toEqual(before);
+  });
+
   it('asking for open leaves a late invoice overdue', () => {
     const invoice = inStatus('overdue');
     invoice.change({ status: 'open' }, TODAY);

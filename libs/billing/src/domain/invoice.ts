@@ -164,8 +164,23 @@ export class Invoice {
 
   /** Throws as {@link change} would, and changes nothing. */
   assertMayChange(change: InvoiceChange, today: CalendarDate): void {
+    this.changed(change, today);
+  }
+
+  /**
+   * Whether what is to be charged stays as it is: it is owed before and after, the same amount, due on the same day and to
+   * be paid by the same means. Throws as {@link change} would, and changes nothing.
+   */
+  isOwedAlike(change: InvoiceChange, today: CalendarDate): boolean {
+    const { status, price, dueOn, paymentMethod } = this.changed(change, today);
+    const isOwed = [this.status, status].every((each) => each === 'open' || each === 'overdue');
+    return isOwed && price === this.price && dueOn === this.dueOn && paymentMethod === this.paymentMethod;
+  }
+
+  private changed(change: InvoiceChange, today: CalendarDate): Invoice {
     const copy = Object.setPrototypeOf({ ...this }, Invoice.prototype) as Invoice;
     copy.change(change, today);
+    return copy;
   }
 
   /**
