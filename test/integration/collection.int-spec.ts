@@ -80,18 +80,25 @@ describe('Given a merchant that has its boletos and Pix collected', () => {
     expect(await passedOver(pix)).toEqual([[], [{ gateway: 'letpay', reason: 'unavailable', charge, code }]]);
   });
 
-  it('when no gateway lets anybody in, then the merchant sees it, and it is tried again the next day', async () => {
+  it('when no gateway lets anybody in, then the merchant sees it, and it is tried again that day, and the next one', async () => {
     const other = await given.another({ Pix: ['letpay'] });
     await breakLetPay(other);
     const pix = await other.anInvoice('Pix', 4);
-    await other.hours(3);
-    const tomorrow = `${other.day(1)}T03:00:00.000Z`;
-    const stuck = { status: 'Excecao', reasonCode: 'unavailable', nextAt: tomorrow };
-    expect(await other.collection(pix)).toMatchObject(stuck);
+    await other.hours(2.5);
+    const stuck = { status: 'Excecao', reasonCode: 'unavailable' };
+    const { createdAt } = await other.charge(pix);
+    const later = new Date(Date.parse(createdAt) + 3 * 3_600_000).toISOString();
+    expect(await other.collection(pix)).toMatchObject({ ...stuck, nextAt: later });
     const listed = (await other.merchant.get('/v1/collections?status=Excecao')).body;
     expect(listed).toMatchObject({ collections: [{ invoice: pix, ...stuck }] });
-    await other.days(1);
-    expect(await other.charges(pix)).toMatchObject([{ status: 'Indisponivel' }, { status: 'Indisponivel' }]);
+    await other.settle(`${other.day(1)}T01:00:00.000Z`);
+    expect(await other.charges(pix)).toMatchObject(Array(4).fill({ status: 'Indisponivel' }));
+    const tomorrow = `${other.day(1)}T03:00:00.000Z`;
+    expect(await other.collection(pix)).toMatchObject({ ...stuck, nextAt: tomorrow });
+    // Somebody who asks for it has it tried once more.
+    expect(await other.collect(pix)).toMatchObject({ status: 200 });
+    await other.hours(1.9);
+    expect(await other.charges(pix)).toMatchObject(Array(5).fill({ status: 'Indisponivel' }));
     await connectLetPay(other.merchant);
     await other.days(1);
     expect(await other.charge(pix)).toMatchObject({ gateway: 'letpay', status: 'Aguardando' });

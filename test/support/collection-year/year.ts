@@ -227,7 +227,9 @@ export class CollectionYear {
     const rows = await query(
       this.stage.server.databaseUrl,
       `select i.status as invoice, c.status as collection, c.reason, c.due_at, ch.id, ch.gateway, ch.method,
-         ch.status as charge, ch.reason_code, ch.closed, ch.close_as, ch.turn, ch.looks, ch.due_at as charge_due, ch.leased_until
+         ch.status as charge, ch.closed, ch.due_at as charge_due,
+         (select json_agg(json_build_array(e.at, e.event, e.detail) order by e.id)
+          from billing.charge_entries e where e.tenant_id = ch.tenant_id and e.charge_id = ch.id) as history
        from billing.invoices i
        left join billing.collections c on c.tenant_id = i.tenant_id and c.invoice_id = i.id
        left join billing.charges ch on ch.tenant_id = i.tenant_id and ch.invoice_id = i.id

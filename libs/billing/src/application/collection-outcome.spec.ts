@@ -78,7 +78,11 @@ describe('Given a boleto that was withdrawn, and another that was asked for', ()
     const { after } = decide(requested, TODAY, undefined);
     expect(after).toMatchObject({ status: 'waiting', requested: false });
     const inPart: Decision = {
-      ...{ collection: requested, invoice, step: { kind: 'stuck', reason: 'paid-in-part', passing: false } },
+      ...{
+        collection: requested,
+        invoice,
+        step: { kind: 'stuck', reason: 'paid-in-part', passing: false, again: null },
+      },
       case: {
         ...{ invoice, now: at(TODAY).now, today: TODAY, charges: [], requested: true },
         ...{ routes: [], cards: [], retryDays: [] },

@@ -11,10 +11,15 @@ export type Decision = OpenCase & { step: CollectionStep };
 export function collectionAfter(decision: Decision, timeZone: string, now: Date): Collection {
   const { collection, step, case: found } = decision;
   const { status, reason, dueOn, requested } = outcomeOf(step, collection.requested, found.today);
-  const dueAt = dueOn === 'now' ? now : dueOn === null ? null : startOfDay(dueOn, timeZone);
+  const onDay = dueOn === 'now' ? now : dueOn === null ? null : startOfDay(dueOn, timeZone);
+  const dueAt = step.kind === 'stuck' ? sooner(step.again, onDay) : onDay;
   const same = status === collection.status && reason === collection.reason;
   const planned = plannedBy(decision) ?? collection.planned;
   return { ...collection, status, reason, dueAt, requested, planned, since: same ? collection.since : now };
+}
+
+function sooner(a: Date | null, b: Date | null): Date | null {
+  return a === null || (b !== null && b < a) ? b : a;
 }
 
 /** The retry that is waited for. */

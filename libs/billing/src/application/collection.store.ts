@@ -69,7 +69,11 @@ export abstract class CollectionStore {
   abstract hasten(tenantId: Identifier, invoiceIds: readonly Identifier[], now: Date): Promise<number>;
   /** All that are stuck. */
   abstract wakeStuck(tenantId: Identifier, now: Date): Promise<number>;
-  /** Somebody waits for something to pay with. @param resume also where it was paused, stuck or had ended */
+  /**
+   * Somebody waits for something to pay with.
+   *
+   * @param resume also where it was paused, stuck for another reason than that gateways were down, or had ended
+   */
   abstract request(tenantId: Identifier, invoiceId: Identifier, now: Date, resume: boolean): Promise<boolean>;
   /** A person has taken it into their own hands. */
   abstract pause(tenantId: Identifier, invoiceId: Identifier, now: Date): Promise<void>;

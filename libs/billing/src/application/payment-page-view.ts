@@ -72,6 +72,8 @@ export function meansByInstrument(
 }
 
 function withoutInstrument(collection: Collection | undefined): Means {
+  // Tried once more where the payer asks for it.
+  if (collection?.reason === 'unavailable') return { kind: 'missing' };
   if (collection?.status !== 'waiting') return { kind: 'unavailable' };
   return { kind: collection.requested ? 'preparing' : 'missing' };
 }

@@ -19,6 +19,7 @@ export class RequestCollection {
 
   /**
    * A payer changes nothing where a person has stopped the collection, or has to look at it; a merchant takes it up again.
+   * Gateways that were down are tried once more for either.
    *
    * @returns whether something is being done about it
    * @throws DomainError BILLING.INVOICE_NOT_FOUND, BILLING.INVOICE_ALREADY_PAID, BILLING.INVALID_STATUS (cancelled),

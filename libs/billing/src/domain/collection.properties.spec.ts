@@ -106,7 +106,11 @@ class World {
   readonly tried = new Map<Identifier, number>();
   readonly cards: { id: Identifier; gateways: string[] }[];
   requests = 0;
-  private collection: { dueOn: CalendarDate | 'now' | null; reason: string | null; requested: boolean };
+  private collection: {
+    /** Of business time. */ dueMs: number | null;
+    reason: string | null;
+    requested: boolean;
+  };
   private readonly held = new Map<string, Held>();
   private readonly spent = new Set<Identifier>();
   private today = addDays(DUE, FIRST_DAY);
@@ -122,7 +126,7 @@ class World {
       ...{ tenantId: newIdentifier(), customerId: newIdentifier(), number: 1, issuedOn: addDays(DUE, -10) },
       ...{ dueDay: '26', paymentMethod: scenario.method, price: 10_000, lateFeeRate: 200, interestRate: 100 },
     });
-    this.collection = { dueOn: 'now', reason: null, requested: false };
+    this.collection = { dueMs: 0, reason: null, requested: false };
   }
 
   run(): this {
@@ -157,6 +161,11 @@ class World {
         .filter(({ dueAt }) => dueAt !== null && dueAt.getTime() <= end)
         .sort((a, b) => Number(a.dueAt) - Number(b.dueAt));
       const [charge] = due;
+      const { dueMs } = this.collection;
+      if (dueMs !== null && dueMs <= end && dueMs <= Number(charge?.dueAt ?? end)) {
+        this.ms = dueMs;
+        continue;
+      }
       if (charge === undefined) return;
       this.ms = Math.max(this.ms, Number(charge.dueAt), Number(charge.leasedUntil ?? 0));
       this.heard(charge, () => {
@@ -178,8 +187,8 @@ class World {
   }
 
   private isDue(): boolean {
-    const { dueOn } = this.collection;
-    return dueOn === 'now' || (dueOn !== null && dueOn <= this.today);
+    const { dueMs } = this.collection;
+    return dueMs !== null && dueMs <= this.ms;
   }
 
   private found(): CollectionCase {
@@ -197,7 +206,8 @@ class World {
 
   private act(step: CollectionStep): void {
     const { requested } = this.collection;
-    const waiting = { dueOn: null, reason: null, requested: false };
+    const waiting = { dueMs: null, reason: null, requested: false };
+    const onDay = (day: CalendarDate | null) => day && startOfDay(day, 'UTC').getTime();
     switch (step.kind) {
       case 'charge':
         this.collection = waiting;
@@ -211,12 +221,12 @@ class World {
         return step.charge.requestCancellation(this.time);
       case 'wait':
         must(step.until === null || step.until > this.today, 'It waits for a day that has come');
-        this.collection = { ...waiting, dueOn: step.until, requested: requested && step.owed };
+        this.collection = { ...waiting, dueMs: onDay(step.until), requested: requested && step.owed };
         return;
       case 'stuck':
         this.collection = {
           ...waiting,
-          dueOn: step.passing ? addDays(this.today, 1) : null,
+          dueMs: step.again?.getTime() ?? onDay(step.passing ? addDays(this.today, 1) : null),
           reason: step.reason,
           requested: requested && step.reason !== 'paid-in-part',
         };
@@ -289,7 +299,7 @@ class World {
     if (charge.status === 'approved' && !charge.settled) this.settle(charge);
     const ended = was.live && !charge.isLive();
     const refused = charge.awaitsRetry() && was.status !== 'declined';
-    if (ended || refused) this.collection.dueOn = 'now';
+    if (ended || refused) this.collection.dueMs = this.ms;
   }
 
   private settle(charge: Charge): void {
@@ -381,18 +391,18 @@ class World {
         return this.heard(live, () => live.hearNews(this.time));
       case 'request':
         this.requests += 1;
-        this.collection = { dueOn: 'now', reason: null, requested: true };
+        this.collection = { dueMs: this.ms, reason: null, requested: true };
         return;
       case 'replace-card':
         if (card === undefined) return;
         this.spent.delete(card.id);
         this.tried.delete(card.id);
         for (const charge of this.charges) if (charge.cardId === card.id) charge.refused = null;
-        if (this.invoice.status === 'open') this.collection.dueOn = 'now';
+        if (this.invoice.status === 'open') this.collection.dueMs = this.ms;
         return;
       case 'add-card':
         this.cards.unshift({ id: newIdentifier(), gateways: ['0', '1', '2'] });
-        if (this.invoice.status === 'open') this.collection.dueOn = 'now';
+        if (this.invoice.status === 'open') this.collection.dueMs = this.ms;
         return;
       case 'nothing':
         return;
@@ -401,9 +411,9 @@ class World {
 
   /** What is owed is being paid, comes up again, is waited for with a reason, or expired before its payer's eyes. */
   private assertNotForgotten(): void {
-    const { dueOn, reason } = this.collection;
+    const { dueMs, reason } = this.collection;
     const live = this.live();
-    if (dueOn !== null || reason !== null || this.invoice.status === 'paid') return;
+    if (dueMs !== null || reason !== null || this.invoice.status === 'paid') return;
     must(
       live === undefined ? this.charges.at(-1)?.status === 'expired' : live.dueAt !== null,
       'It is forgotten',

@@ -14,6 +14,8 @@ const at = (on: CalendarDate): ChargeTime => {
   const now = new Date(`${on}T15:00:00.000Z`);
   return { now, real: now, timeoutMs: 30_000 };
 };
+/** After the charges of the due date were made. */
+const hoursAfter = (hours: number): Date => new Date(at(DUE).now.getTime() + hours * 3_600_000);
 const open = (gateway: string): Route => ({ gateway, obstacle: undefined });
 const id = (n: number) => `00000000-0000-7000-8000-00000000000${n}` as Identifier;
 const CARD = id(1);
@@ -114,6 +116,7 @@ const paid = (received: number): How =>
   });
 
 interface Given {
+  now?: Date;
   method?: PaymentMethod;
   charges?: Charge[];
   today?: CalendarDate;
@@ -175,6 +178,7 @@ describe('Given a boleto that was given up, and is paid all the same', () => {
 describe.each(['boleto', 'pix'] as const)('Given an invoice to be paid by %s', (method) => {
   const made = (on: CalendarDate, how: How, fields: Partial<NewCharge> = {}) =>
     aCharge(on, how, { method, ...fields });
+  const downAllDay = Array.from({ length: 4 }, () => made(DUE, unreachable));
   const rows: Row[] = [
     ['it has just been issued', { today: day(-10) }, charge('a', null)],
     ['it is due', {}, charge('a', null)],
@@ -248,7 +252,32 @@ describe.each(['boleto', 'pix'] as const)('Given an invoice to be paid by %s', (
     [
       'all gateways were down today',
       { charges: [made(DUE, unreachable), made(DUE, unreachable, { gateway: 'b' })] },
-      stuck('unavailable', true),
+      { ...stuck('unavailable', true), again: hoursAfter(3) },
+    ],
+    [
+      'all gateways were down today, and hours have passed',
+      { charges: [made(DUE, unreachable), made(DUE, unreachable, { gateway: 'b' })], now: hoursAfter(3) },
+      charge('a', null),
+    ],
+    [
+      'all gateways were down today, and somebody waits for it',
+      { charges: [made(DUE, unreachable), made(DUE, unreachable, { gateway: 'b' })], requested: true },
+      charge('a', null),
+    ],
+    [
+      'its only gateway was down again and again today',
+      { charges: downAllDay, routes: [open('a')], now: hoursAfter(3) },
+      { ...stuck('unavailable', true), again: null },
+    ],
+    [
+      'its only gateway was down again and again today, and somebody waits for it',
+      { charges: downAllDay, routes: [open('a')], requested: true },
+      charge('a', null),
+    ],
+    [
+      'one of two gateways was down again and again today, and the other one once',
+      { charges: [...downAllDay, made(DUE, unreachable, { gateway: 'b' })], now: hoursAfter(3) },
+      charge('b', null),
     ],
     [
       'one gateway was down today, and nothing else goes there',

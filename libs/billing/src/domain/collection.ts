@@ -75,13 +75,23 @@ export type CollectionStep =
       until: CalendarDate | null;
       /** Whether what was asked for is still to be made. */ owed: boolean;
     }
-  | { kind: 'stuck'; reason: StuckReason; /** Whether a later day may change it. */ passing: boolean }
+  | {
+      kind: 'stuck';
+      reason: StuckReason;
+      /** Whether a later day may change it. */ passing: boolean;
+      /** When a gateway that was down is tried again; the next day at the latest. */ again: Date | null;
+    }
   | { kind: 'ended' }
   | { kind: 'done' };
 
 const PAID: readonly string[] = ['approved', 'refunded', 'disputed'];
 /** Codes of refusals that say nothing of the card: of the payer's data, the amount, the call itself. */
 const NOT_OF_THE_CARD: readonly string[] = ['payer', 'amount', 'invalid-request'];
+
+/** Outages are mostly over by then. What costs a late fee from tomorrow on shall still be charged today. */
+const TRIED_AGAIN_AFTER_MS = 3 * 3_600_000;
+/** Charges of an invoice that are given up at one gateway within a day, before the next day is waited for. */
+const TRIES_A_DAY = 4;
 
 /**
  * What is to be done now to collect an invoice. It says so from what there is, and keeps nothing in mind: asked twice,
@@ -169,14 +179,34 @@ function firstOpenRoute(found: CollectionCase, card: CandidateCard | null): Coll
   const passedOver: PassedOver[] = [];
   for (const route of found.routes) {
     const because = reasonNotToTake(found, route, card);
-    if (because === undefined)
-      return { kind: 'charge', gateway: route.gateway, cardId: card?.id ?? null, passedOver };
+    if (because === undefined) return chargeAt(route.gateway, card, passedOver);
     passedOver.push(because);
   }
+  const down = passedOver.filter(({ reason }) => reason === 'unavailable');
+  const again = down.map(({ gateway }) => triedAgainAt(found, gateway));
+  const ready = down.find((_, n) => found.requested || (again[n] ?? Infinity) <= found.now);
+  if (ready !== undefined)
+    return chargeAt(ready.gateway, card, passedOver.slice(0, passedOver.indexOf(ready)));
   const first = passedOver.find(({ gateway }) => isKnownAt(gateway, card));
   if (first === undefined) return stuck('no-route');
-  const isDown = passedOver.some(({ reason }) => reason === 'unavailable');
-  return stuck(isDown ? 'unavailable' : first.reason, true);
+  const soonest = again.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
+  return { ...stuck(down.length > 0 ? 'unavailable' : first.reason, true), again: soonest };
+}
+
+function chargeAt(gateway: string, card: CandidateCard | null, passedOver: PassedOver[]): CollectionStep {
+  return { kind: 'charge', gateway, cardId: card?.id ?? null, passedOver };
+}
+
+/** Nothing where it was down too often today. */
+function triedAgainAt({ charges, today }: CollectionCase, gateway: string): Date | null {
+  const down = charges.filter((charge) => wasDownOn(today, gateway, charge));
+  const last = down.at(-1);
+  if (last === undefined || down.length >= TRIES_A_DAY) return null;
+  return new Date(last.createdAt.getTime() + TRIED_AGAIN_AFTER_MS);
+}
+
+function wasDownOn(day: CalendarDate, at: string, { gateway, status, madeOn }: Charge): boolean {
+  return gateway === at && status === 'unavailable' && madeOn === day;
 }
 
 function reasonNotToTake(
@@ -186,9 +216,7 @@ function reasonNotToTake(
 ): PassedOver | undefined {
   if (!isKnownAt(gateway, card)) return { gateway, reason: 'card-not-known' };
   if (obstacle !== undefined) return { gateway, reason: obstacle };
-  const down = charges.findLast(
-    (charge) => charge.gateway === gateway && charge.status === 'unavailable' && charge.madeOn === today,
-  );
+  const down = charges.findLast((charge) => wasDownOn(today, gateway, charge));
   return down && { gateway, reason: 'unavailable', charge: down.id, code: down.reasonCode };
 }
 
@@ -246,6 +274,6 @@ function retryDayAfter(
   return retryDays.map((days) => addDays(invoice.dueOn, days)).find((day) => day > chargedOn);
 }
 
-function stuck(reason: StuckReason, passing = false): CollectionStep {
-  return { kind: 'stuck', reason, passing };
+function stuck(reason: StuckReason, passing = false): CollectionStep & { kind: 'stuck' } {
+  return { kind: 'stuck', reason, passing, again: null };
 }

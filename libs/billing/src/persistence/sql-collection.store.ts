@@ -209,7 +209,7 @@ export class SqlCollectionStore extends CollectionStore {
     const requested = await this.sql.query(
       `update billing.collections set due_at = $3, requested = true,
          status = 'waiting', reason = null, since = case when status = 'waiting' then since else $3 end
-       where tenant_id = $1 and invoice_id = $2 and (status = 'waiting' or $4)
+       where tenant_id = $1 and invoice_id = $2 and (status = 'waiting' or reason = 'unavailable' or $4)
        returning 1 as requested`,
       [tenantId, invoiceId, now, resume],
     );
