@@ -88,6 +88,15 @@ describe('Given an invoice that is being collected', () => {
     });
   });
 
+  it('when it is late, and the same body comes before the job of the day, then it is told to be overdue, once', async () => {
+    const { invoice } = await issued('Boleto');
+    const { clock } = given.server;
+    clock.moveTo(new Date(clock.now().getTime() + 12 * 86_400_000));
+    expect(await given.change(invoice, { status: 'Aberto' })).toMatchObject({ status: 200 });
+    await given.settle();
+    expect(await given.counts(invoice, 'invoice.overdue', 'invoice.updated')).toEqual([1, 0]);
+  });
+
   it('when it was cancelled and is opened again, then it is collected again', async () => {
     const { invoice } = await issued('Boleto');
     expect(await given.change(invoice, { status: 'Cancelado' })).toMatchObject({ status: 200 });

@@ -82,6 +82,8 @@ describe('Given a merchant that has its boletos and Pix collected', () => {
 
   it('when no gateway lets anybody in, then the merchant sees it, and it is tried again that day, and the next one', async () => {
     const other = await given.another({ Pix: ['letpay'] });
+    // In the morning, with a whole day ahead.
+    await other.settle(`${other.day(1)}T11:00:00.000Z`);
     await breakLetPay(other);
     const pix = await other.anInvoice('Pix', 4);
     await other.hours(2.5);

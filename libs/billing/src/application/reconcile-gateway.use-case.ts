@@ -28,8 +28,8 @@ import {
   type ReconciliationStep,
 } from './reconciliation.store.js';
 
-/** Charges of ours a step: with a list they are only compared, without one each is a call. */
-const OURS = { listed: 500, lookedUp: 20 };
+/** Charges of ours a step: with a list they are only compared, without one each is a call, which is not to be lost. */
+const OURS = { listed: 500, lookedUp: 1 };
 /** With so many suspicions something else is wrong, such as another account: the rest is told as not compared. */
 const MOST_LOOK_UPS = 500;
 /** Of a call in hand, in multiples of the time-out. */
@@ -44,7 +44,8 @@ const SOONEST_TURN_MS = 10_000;
 type Stepped =
   | { kind: 'step'; step: ReconciliationStep }
   | { kind: 'end' }
-  | { kind: 'stopped'; trouble: Trouble }
+  /** `lookUps` were made all the same, and count. */
+  | { kind: 'stopped'; trouble: Trouble; lookUps: number }
   | { kind: 'lost' };
 
 /** The last instant, of real time, at which a worker that has it in hand must have come back. */
@@ -83,7 +84,7 @@ export class ReconcileGateway {
         case 'lost':
           return;
         case 'stopped':
-          return this.postpone(reconciliation, stepped.trouble);
+          return this.postpone(reconciliation, stepped);
         case 'end':
           return this.finish(reconciliation);
         case 'step': {
@@ -105,7 +106,8 @@ export class ReconcileGateway {
         : await this.readOurs(reconciliation, gateway);
     } catch (error) {
       this.logger.error({ err: error, reconciliation: reconciliation.id }, 'Reconciliation failed');
-      return { kind: 'stopped', trouble: { code: 'unreadable-answer', detail: 'Comparing it failed' } };
+      const trouble = { code: 'unreadable-answer', detail: 'Comparing it failed' } as const;
+      return { kind: 'stopped', trouble, lookUps: 0 };
     }
   }
 
@@ -118,7 +120,7 @@ export class ReconcileGateway {
     if (!(await this.hold(reconciliation))) return { kind: 'lost' };
     const { tenantId, from, to, after } = reconciliation;
     const page = await listing.list({ tenantId, from, to, after: after ?? undefined });
-    if (page.kind !== 'page') return { kind: 'stopped', trouble: page.trouble };
+    if (page.kind !== 'page') return { kind: 'stopped', trouble: page.trouble, lookUps: 0 };
     const known = await this.store.named(tenantId, gateway.profile.name, page.charges);
     const { matches, suspicions } = comparePage(page.charges, known, { from, to });
     const step: ReconciliationStep = {
@@ -174,7 +176,7 @@ export class ReconcileGateway {
       step.lookUps += 1;
       const mayAnswer = confirmed.kind === 'silent' && reconciliation.tries < MOST_TRIES;
       if (mayAnswer || confirmed.kind === 'unavailable')
-        return { kind: 'stopped', trouble: confirmed.trouble };
+        return { kind: 'stopped', trouble: confirmed.trouble, lookUps: step.lookUps };
       if (confirmed.kind !== 'known') step.unconfirmed += 1;
       else {
         if (confirmed.difference !== undefined) step.differences.push(confirmed.difference);
@@ -188,13 +190,17 @@ export class ReconcileGateway {
     return { kind: 'step', step: { ...step, differences, matches: [...step.matches, ...matches] } };
   }
 
-  private postpone(reconciliation: Reconciliation, trouble: Trouble): Promise<void> {
+  private postpone(
+    reconciliation: Reconciliation,
+    { trouble, lookUps: made }: Stepped & { kind: 'stopped' },
+  ): Promise<void> {
     const { code, retryAfterMs = NEXT_TURN_MS } = trouble;
     const waitsForTurn = code === 'rate-limited';
     const waitMs = waitsForTurn ? Math.max(SOONEST_TURN_MS, retryAfterMs) : TRY_AGAIN_MS;
     const dueAt = new Date(this.times.now().now.getTime() + Math.min(waitMs, TRY_AGAIN_MS));
     const tries = reconciliation.tries + (waitsForTurn ? 0 : 1);
-    return this.store.postpone({ ...reconciliation, trouble, tries }, dueAt);
+    const lookUps = reconciliation.lookUps + made;
+    return this.store.postpone({ ...reconciliation, trouble, tries, lookUps }, dueAt);
   }
 
   private save(reconciliation: Reconciliation, step: ReconciliationStep): Promise<boolean> {

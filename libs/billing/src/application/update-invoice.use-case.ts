@@ -3,7 +3,7 @@ import { FindCustomers } from '@mensal/customers';
 import { todayOf, type TenantContext } from '@mensal/identity';
 import { UnitOfWork } from '@mensal/platform';
 import { Injectable } from '@nestjs/common';
-import type { Invoice, InvoiceChange } from '../domain/invoice.js';
+import type { Invoice, InvoiceChange, InvoiceStatus } from '../domain/invoice.js';
 import { Announce } from './announce.js';
 import type { BillingEvent } from './billing-events.js';
 import { ChargeRepository } from './charge.repository.js';
@@ -50,8 +50,9 @@ export class UpdateInvoice {
       const invoice = await this.invoices.findForChange(tenantId, id);
       if (invoice === null) throw new DomainError('BILLING.INVOICE_NOT_FOUND');
       if (await this.charges.isLive(tenantId, id)) throw new DomainError('BILLING.INVALID_STATUS');
+      const { status } = invoice;
       invoice.change(change, today);
-      await this.tell(tenantId, invoice);
+      await this.tell(tenantId, invoice, status);
       return invoice;
     });
   }
@@ -67,10 +68,13 @@ export class UpdateInvoice {
       const invoice = await this.invoices.findForChange(tenantId, id);
       if (invoice === null) throw new DomainError('BILLING.INVOICE_NOT_FOUND');
       if (!invoice.isOwedAlike(change, today)) return undefined;
-      const { issuedOn, dueDay } = invoice;
+      const { issuedOn, dueDay, status } = invoice;
       invoice.change(change, today);
-      if (invoice.issuedOn !== issuedOn || invoice.dueDay !== dueDay)
-        await this.announce.execute(tenantId, [updated(invoice)]);
+      const isUpdated = invoice.issuedOn !== issuedOn || invoice.dueDay !== dueDay;
+      await this.announce.execute(tenantId, [
+        ...(isUpdated ? [updated(invoice)] : []),
+        ...overdueSince(status, invoice),
+      ]);
       return invoice;
     });
   }
@@ -84,14 +88,14 @@ export class UpdateInvoice {
     throw new DomainError('BILLING.OTHER_CUSTOMER', 'An invoice stays with its customer');
   }
 
-  private async tell(tenantId: Identifier, invoice: Invoice): Promise<void> {
+  private async tell(tenantId: Identifier, invoice: Invoice, was: InvoiceStatus): Promise<void> {
     const { id, status, paymentMethod } = invoice;
     const now = this.clock.now();
     if (status === 'open' || status === 'overdue') {
       // A card is charged on its days; of all else something to pay with is made at once.
       if (await this.collections.renew(tenantId, id, now, paymentMethod !== 'card'))
         await this.collect.wakeWorkers();
-      return this.announce.execute(tenantId, [updated(invoice)]);
+      return this.announce.execute(tenantId, [updated(invoice), ...overdueSince(was, invoice)]);
     }
     await this.collections.finish(tenantId, [id], now);
     if (status === 'cancelled')
@@ -104,6 +108,12 @@ export class UpdateInvoice {
 
 function updated(invoice: Invoice): BillingEvent {
   return { type: 'invoice.updated', invoiceId: invoice.id, detail: detailOf(invoice) };
+}
+
+/** The daily job does not find it any more. */
+function overdueSince(was: InvoiceStatus, { id, status, dueOn }: Invoice): BillingEvent[] {
+  const isNew = status === 'overdue' && was !== 'overdue';
+  return isNew ? [{ type: 'invoice.overdue', invoiceId: id, detail: { dueOn } }] : [];
 }
 
 function detailOf({ price, dueOn, paymentMethod }: Invoice) {

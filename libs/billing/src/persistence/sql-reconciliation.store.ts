@@ -110,12 +110,15 @@ export class SqlReconciliationStore extends ReconciliationStore {
     return recordDifferences(this.sql, reconciliation, step.differences, now);
   }
 
-  async postpone({ tenantId, id, turn, trouble, tries }: Reconciliation, dueAt: Date): Promise<void> {
+  async postpone(
+    { tenantId, id, turn, trouble, tries, lookUps }: Reconciliation,
+    dueAt: Date,
+  ): Promise<void> {
     await this.sql.query(
       `update billing.reconciliations
-       set due_at = $4, leased_until = null, trouble_code = $5, trouble_detail = $6, tries = $7
+       set due_at = $4, leased_until = null, trouble_code = $5, trouble_detail = $6, tries = $7, look_ups = $8
        where ${IN_HAND}`,
-      [tenantId, id, turn, dueAt, trouble?.code ?? null, trouble?.detail ?? null, tries],
+      [tenantId, id, turn, dueAt, trouble?.code ?? null, trouble?.detail ?? null, tries, lookUps],
     );
   }
 
