@@ -58,7 +58,7 @@ export class CollectionCases {
     const { tenantId } = tenant;
     const ids = due.map(({ invoiceId }) => invoiceId);
     const ours = new Set((await this.charges.liveForChange(tenantId, ids)).map(({ id }) => id));
-    const invoices = new Map((await this.invoices.freeForChange(tenantId, ids)).map((one) => [one.id, one]));
+    const invoices = new Map((await this.invoices.holdFree(tenantId, ids)).map((one) => [one.id, one]));
     const charges = Map.groupBy(await this.charges.ofInvoices(tenantId, ids), ({ invoiceId }) => invoiceId);
     const customerIds = due.map(({ customerId }) => customerId);
     const customers = await this.customers.many(tenantId, customerIds);

@@ -22,11 +22,9 @@ export abstract class InvoiceRepository {
   abstract hold(tenantId: Identifier, ids: readonly Identifier[]): Promise<Invoice[]>;
   /** Of invoices that are held: whether they are paid, and when. */
   abstract savePaid(invoices: readonly Invoice[]): Promise<void>;
-  /** Some of them, but for those that somebody else holds; held until the transaction ends. */
-  abstract freeForChange(tenantId: Identifier, ids: readonly Identifier[]): Promise<Invoice[]>;
+  /** Some of them, but for those that somebody else holds; held until the transaction ends. Changes are not saved. */
+  abstract holdFree(tenantId: Identifier, ids: readonly Identifier[]): Promise<Invoice[]>;
   abstract find(tenantId: Identifier, id: Identifier): Promise<Invoice | null>;
-  /** Copies to look at: changes to them are not saved. By the invoices' ids. */
-  abstract several(tenantId: Identifier, ids: readonly Identifier[]): Promise<Map<Identifier, Invoice>>;
   abstract findByPage(tenantId: Identifier, pageKey: Identifier): Promise<Invoice | null>;
   /** In order of their numbers. */
   abstract list(tenantId: Identifier, filter: InvoiceFilter, page: Page): Promise<PageOf<Invoice>>;

@@ -49,7 +49,7 @@ export class ReadReminderBatch {
   async execute(tenant: TenantContext, rows: readonly InvoiceReminders[], now: Date): Promise<ReminderBatch> {
     const { tenantId, timeZone } = tenant;
     const ids = rows.map(({ invoiceId }) => invoiceId);
-    const invoices = await this.invoices.freeForChange(tenantId, ids);
+    const invoices = await this.invoices.holdFree(tenantId, ids);
     const idsOf = (isWanted: (invoice: Invoice) => boolean) => invoices.filter(isWanted).map(({ id }) => id);
     const isOpen = ({ status }: Invoice) => status === 'open' || status === 'overdue';
     const byCard = idsOf((invoice) => isOpen(invoice) && invoice.paymentMethod === 'card');

@@ -35,23 +35,16 @@ export class MikroOrmInvoiceRepository extends InvoiceRepository {
     return this.rows.updateAll(invoiceSchema, invoices, ['status', 'paidOn']);
   }
 
-  freeForChange(tenantId: Identifier, ids: readonly Identifier[]): Promise<Invoice[]> {
-    return this.em.find(
+  holdFree(tenantId: Identifier, ids: readonly Identifier[]): Promise<Invoice[]> {
+    return this.rows.readAll(
       invoiceSchema,
-      { tenantId, id: { $in: [...ids] } },
-      { lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE },
+      'where tenant_id = $1 and id = any ($2::uuid[]) order by id for update skip locked',
+      [tenantId, ids],
     );
   }
 
   find(tenantId: Identifier, id: Identifier): Promise<Invoice | null> {
     return this.em.findOne(invoiceSchema, { tenantId, id });
-  }
-
-  async several(tenantId: Identifier, ids: readonly Identifier[]): Promise<Map<Identifier, Invoice>> {
-    if (ids.length === 0) return new Map();
-    const where = { tenantId, id: { $in: [...ids] } };
-    const invoices = await this.em.find(invoiceSchema, where, { disableIdentityMap: true });
-    return new Map(invoices.map((invoice) => [invoice.id, invoice]));
   }
 
   findByPage(tenantId: Identifier, pageKey: Identifier): Promise<Invoice | null> {
