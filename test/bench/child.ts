@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 
 /** How docker/Dockerfile starts Node.js. */
-const NODE_FLAGS = (process.env['BENCH_FLAGS'] ?? '--max-semi-space-size=4 --max-old-space-size=256').split(
+const NODE_FLAGS = (process.env['BENCH_FLAGS'] ?? '--max-semi-space-size=8 --max-old-space-size=384').split(
   ' ',
 );
 
