@@ -106,6 +106,21 @@ describe('A mail', () => {
     expect(mailbox.mails).toHaveLength(3);
   });
 
+  it('that the release before asks for again, which knows nothing of deadlines, is sent once', async () => {
+    const tenantId = newIdentifier();
+    await server.send({ tenantId, key: 'reminder/1' });
+    await server.settle();
+    const asked = await query(
+      server.databaseUrl,
+      `insert into notifications.emails
+         (tenant_id, id, key, template, recipient, sealed, status, created_at, due_at)
+       values ($1, $2, 'reminder/1', 'test.mail', 'f***@example.com', 'sealed', 'waiting', now(), now())
+       on conflict (tenant_id, key) do nothing returning id`,
+      [tenantId, newIdentifier()],
+    );
+    expect([asked, await server.rows()]).toMatchObject([[], [{ status: 'sent' }]]);
+  });
+
   it('is sent once by two servers that look for work at once', async () => {
     const { databaseUrl, clock } = server;
     const twin = await MailServer.start({ smtpUrl: mailbox.url, databaseUrl, clock });
@@ -369,6 +384,18 @@ describe('A mail server', () => {
     await server.settle();
     expect((await server.rows()).map(({ status }) => status)).toEqual(['failed', 'sent']);
     expect(mailbox.mails).toHaveLength(1);
+  });
+
+  it('that refuses a mail keeps others of the same key from being sent', async () => {
+    const mail = { tenantId: newIdentifier(), key: 'reminder/1' };
+    mailbox.trouble = { at: 'recipient', code: 550 };
+    await server.send({ ...mail, notAfter: new Date(server.clock.now().getTime() + 60 * 60_000) });
+    await server.settle();
+    mailbox.trouble = undefined;
+    await server.send(mail);
+    await server.settle();
+    expect(only(await server.rows())).toMatchObject({ status: 'failed', reason: 'recipient-550' });
+    expect(mailbox.mails).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Identifier } from '@mensal/kernel';
 import type { MailMessage } from './mail.js';
 
-/** Why a mail has failed that was given up because its time was over: a mail of the same key may follow. */
+/** Why a mail has failed that was given up because its time was over: it leaves its key to another mail. */
 export const TOO_LATE = 'too-late';
 
 export interface NewMail {
@@ -38,7 +38,7 @@ export abstract class MailOutbox {
   abstract open(mail: ClaimedMail): Promise<MailMessage>;
   /** Whoever else has claimed it meanwhile: it is sent, and what it said is erased. */
   abstract recordSent(mail: ClaimedMail, now: Date): Promise<void>;
-  /** No more tries; what it said is erased. @returns false where somebody else has claimed it meanwhile */
+  /** No more tries; what it said is erased, and its key if it is {@link TOO_LATE}. @returns false where somebody else has claimed it meanwhile */
   abstract recordFailed(mail: ClaimedMail, reason: string): Promise<boolean>;
   abstract postpone(mail: ClaimedMail, dueAt: Date, reason: string): Promise<void>;
   /** What is due waits from now on without a time, until there is a mail server. @returns how many */

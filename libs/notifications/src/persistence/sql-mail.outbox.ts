@@ -26,7 +26,7 @@ export class SqlMailOutbox extends MailOutbox {
       `insert into notifications.emails
          (tenant_id, id, key, template, recipient, sealed, status, created_at, due_at, not_after)
        values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $7, $8)
-       on conflict (tenant_id, key) where reason is distinct from '${TOO_LATE}' do nothing returning id`,
+       on conflict (tenant_id, key) do nothing returning id`,
       [tenantId, id, key ?? null, template, masked(message.to.address), sealed, createdAt, notAfter ?? null],
     );
     return rows.length > 0;
@@ -54,7 +54,7 @@ export class SqlMailOutbox extends MailOutbox {
   async recordFailed({ tenantId, id, tries }: ClaimedMail, reason: string): Promise<boolean> {
     const rows = await this.sql.query(
       `update notifications.emails
-       set status = 'failed', reason = $4, sealed = null, due_at = null, leased_until = null
+       set status = 'failed', reason = $4, key = case when $4 = '${TOO_LATE}' then null else key end, sealed = null, due_at = null, leased_until = null
        where tenant_id = $1 and id = $2 and tries = $3 and status = 'waiting' returning id`,
       [tenantId, id, tries, reason],
     );
