@@ -7,9 +7,11 @@ import type { Collection } from './collection.store.js';
 const NOW = new Date('2026-12-21T11:00:00.000Z');
 const NIGHT = new Date('2026-12-21T03:00:00.000Z');
 const TOMORROW = new Date('2026-12-22T03:00:00.000Z');
+const IN_A_SECOND = new Date('2026-12-21T11:00:01.000Z');
 const CHARGE = newIdentifier();
 const REFUSED = { id: CHARGE, refused: 'again' } as Charge;
-const PAID = { refused: null } as Charge;
+const PAID = { id: CHARGE, refused: null } as Charge;
+const PLANNED = { charge: CHARGE, on: calendarDate('2026-12-22') };
 
 const collection = (fields: Partial<Collection>): Collection => ({
   ...{ invoiceId: newIdentifier(), customerId: newIdentifier(), status: 'waiting', reason: null },
@@ -23,16 +25,28 @@ describe('What a payer is told of the cards of an invoice', () => {
   it.each([
     [
       'a refusal that is tried again',
-      { dueAt: TOMORROW },
+      { dueAt: TOMORROW, planned: PLANNED },
       REFUSED,
       { kind: 'refused', nextTryOn: '2026-12-22' },
     ],
     ['nothing before a first try', { dueAt: TOMORROW }, undefined, undefined],
-    ['nothing of a refusal while it is tried again', { dueAt: null }, REFUSED, undefined],
-    ['nothing of a refusal whose next day has come', { dueAt: NIGHT }, REFUSED, undefined],
+    ['nothing of a refusal while it is tried again', { dueAt: null, planned: PLANNED }, REFUSED, undefined],
+    ['nothing of a refusal that nothing was planned after yet', { dueAt: NIGHT }, REFUSED, undefined],
+    [
+      'nothing of a moment for which somebody holds the invoice',
+      { dueAt: IN_A_SECOND, planned: { charge: CHARGE, on: calendarDate('2026-12-21') } },
+      REFUSED,
+      undefined,
+    ],
+    [
+      'a refusal that is tried again, while somebody holds the invoice for a moment',
+      { dueAt: IN_A_SECOND, planned: PLANNED },
+      REFUSED,
+      { kind: 'refused', nextTryOn: '2026-12-22' },
+    ],
     [
       'a refusal that is tried again, while that is decided anew',
-      { dueAt: NIGHT, planned: { charge: CHARGE, on: calendarDate('2026-12-22') } },
+      { dueAt: NIGHT, planned: PLANNED },
       REFUSED,
       { kind: 'refused', nextTryOn: '2026-12-22' },
     ],
@@ -48,7 +62,12 @@ describe('What a payer is told of the cards of an invoice', () => {
       REFUSED,
       undefined,
     ],
-    ['nothing while a charge that was not refused waits', { dueAt: TOMORROW }, PAID, undefined],
+    [
+      'nothing while a charge that was not refused waits',
+      { dueAt: TOMORROW, planned: PLANNED },
+      PAID,
+      undefined,
+    ],
     [
       'the end',
       { status: 'ended', reason: 'cards-refused' },

@@ -36,7 +36,10 @@ export function cardNewsOf(
   return status === 'stuck' && reason === 'no-card' ? { kind: 'missing' } : undefined;
 }
 
-/** What is being decided about this moment, as when another card was registered, has the plan that was told last. */
+/**
+ * As it was told last: that is what holds while it is decided anew, as when another card was registered. When something is
+ * due says nothing of it: somebody may hold the invoice for a moment.
+ */
 function nextTryAfter(
   { status, dueAt, planned }: Collection,
   newest: Charge | undefined,
@@ -45,7 +48,6 @@ function nextTryAfter(
 ): CalendarDate | undefined {
   if (status !== 'waiting' || dueAt === null || newest === undefined || newest.refused === null)
     return undefined;
-  if (dueAt > now) return dateIn(timeZone, dueAt);
   const isPlanned = planned?.charge === newest.id && planned.on > dateIn(timeZone, now);
   return isPlanned ? planned.on : undefined;
 }
