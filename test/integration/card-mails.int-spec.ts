@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { dateIn, newIdentifier } from '@mensal/kernel';
+import { dateIn, newIdentifier, parseIdentifier } from '@mensal/kernel';
+import { Events, Sql, UnitOfWork } from '@mensal/platform';
+import { BillingHappened, type BillingEventType } from '../../libs/billing/src/application/billing-events.js';
+import { CollectionStore } from '../../libs/billing/src/application/collection.store.js';
 import type { ApiClient } from '../support/api-client.js';
 import { aCard, NUMBERS, switchTokenising } from '../support/cards.js';
 import { CardPageServer } from '../support/card-page-server.js';
 import { REFUSED } from '../support/collecting.js';
+import { query } from '../support/database.js';
 
 const MERCHANT = 'Academia Fictícia Ltda';
 const ZONE = 'America/Sao_Paulo';
@@ -148,6 +152,78 @@ it('A payer whose cards are not charged any more is told what is owed, and where
     /Valor: R\$ 1\.234,56\nDias em atraso: 10\nMulta: R\$ 24,69\nJuros: R\$ 4,12\nTotal hoje: R\$ 1\.263,37\n/,
   );
   expectPage(only());
+});
+
+describe('Given a payer who is to be told in the morning of a refused card', () => {
+  const refused = async () => {
+    const found = await owed([REFUSED.forNow], 1);
+    await advance(1, '01:00');
+    return found;
+  };
+  const expectTold = () => {
+    const told = `O pagamento da sua fatura de ${MERCHANT} não foi aprovado`;
+    expect(subjects()).toEqual([told]);
+    expect(only().text).toContain(`Vamos tentar novamente em ${written(day(1))}.`);
+  };
+
+  it('when it is looked at while the card is charged once more, then that refusal is told, and the day that was planned before', async () => {
+    const { invoice } = await refused();
+    const { nextAt } = await collectionOf(invoice);
+    // As a worker leaves it that looks just then.
+    await query(server.databaseUrl, 'update billing.reminders set due_at = null where invoice_id = $1', [
+      invoice,
+    ]);
+    await advance(0, '10:00');
+    expect(subjects()).toEqual([]);
+    expect((await merchant.post(`/v1/invoices/${invoice}/collect`)).status).toBe(200);
+    await advance(0, '10:05');
+    expect((await collectionOf(invoice)).nextAt).toBe(nextAt);
+    expectTold();
+  });
+
+  it('when it is looked at while the invoice is being changed, then it is told after that has come to nothing', async () => {
+    const { invoice } = await refused();
+    await advance(0, '07:50');
+    const unitOfWork = server.app.get(UnitOfWork);
+    await unitOfWork.isolated(() =>
+      unitOfWork.run(() => {
+        const now = server.clock.now();
+        const until = { dueAt: new Date(now.getTime() + 15 * 60_000), requested: false };
+        return server.app
+          .get(CollectionStore)
+          .withhold(merchant.tenant.tenantId, parseIdentifier(invoice)!, now, until);
+      }),
+    );
+    await advance(0, '08:04');
+    expect(subjects()).toEqual([]);
+    await advance(0, '08:10');
+    expectTold();
+  });
+});
+
+describe('Given an invoice that was looked at', () => {
+  const DUE = 'select invoice_id from billing.reminders where invoice_id = $1 and due_at is not null';
+
+  it.each<[BillingEventType, Record<string, unknown>, boolean]>([
+    ['collection.stuck', { reason: 'no-card' }, true],
+    ['charge.declined', { method: 'card' }, true],
+    ['charge.declined', { method: 'boleto' }, false],
+  ])('when %s happens with %j, then it is looked at: %j', async (type, detail, looked) => {
+    const { invoice } = await owed([], 5);
+    await advance(0, '10:00');
+    expect(await query(server.databaseUrl, DUE, [invoice])).toEqual([]);
+    const unitOfWork = server.app.get(UnitOfWork);
+    let due: unknown[] = [];
+    await unitOfWork.isolated(() =>
+      unitOfWork.run(async () => {
+        const { tenantId } = merchant.tenant;
+        const events = [{ type, invoiceId: parseIdentifier(invoice)!, detail }];
+        await server.app.get(Events).publish(new BillingHappened(tenantId, server.clock.now(), events));
+        due = await server.app.get(Sql).query(DUE, [invoice]);
+      }),
+    );
+    expect(due).toHaveLength(looked ? 1 : 0);
+  });
 });
 
 it('A payer whose mail server was away all day is told on the next, what is true by then', async () => {

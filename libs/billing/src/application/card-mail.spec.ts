@@ -77,6 +77,12 @@ describe('What a payer is told of the cards of an invoice', () => {
     ['that there is no card', { status: 'stuck', reason: 'no-card' }, undefined, { kind: 'missing' }],
     ['nothing of what else it is stuck with', { status: 'stuck', reason: 'no-route' }, undefined, undefined],
     ['nothing of what the merchant has stopped', { status: 'paused', reason: 'by-hand' }, REFUSED, undefined],
+    [
+      'something that can be said later, while the invoice is being changed',
+      { status: 'paused', reason: 'withdrawn', dueAt: IN_A_SECOND, planned: PLANNED },
+      REFUSED,
+      { kind: 'withheld', until: IN_A_SECOND },
+    ],
     ['nothing once it is done', { status: 'done' }, REFUSED, undefined],
   ] as const)('is %s', (_, fields, newest, expected) => {
     expect(news(fields, newest)).toEqual(expected);

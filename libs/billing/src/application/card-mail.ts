@@ -15,6 +15,12 @@ export type CardNews =
   /** There is none to charge. */
   | { kind: 'missing' };
 
+/** Nothing can be said while the invoice is being changed, until then at the latest. */
+export interface Withheld {
+  kind: 'withheld';
+  until: Date;
+}
+
 /**
  * As the collection of an unpaid invoice stands now, whatever happened before. What has come to a rest is no news after
  * {@link DAYS_OF_GRACE} days.
@@ -26,8 +32,10 @@ export function cardNewsOf(
   newest: Charge | undefined,
   now: Date,
   timeZone: string,
-): CardNews | undefined {
-  const { status, reason, since } = collection;
+): CardNews | Withheld | undefined {
+  const { status, reason, since, dueAt } = collection;
+  if (status === 'paused' && reason === 'withdrawn' && dueAt !== null)
+    return { kind: 'withheld', until: dueAt };
   const nextTryOn = nextTryAfter(collection, newest, now, timeZone);
   if (nextTryOn !== undefined) return { kind: 'refused', nextTryOn };
   const day = dateIn(timeZone, since);

@@ -8,7 +8,7 @@ import type { InvoiceReminders } from '../domain/invoice-reminders.js';
 import type { Invoice } from '../domain/invoice.js';
 import { allowedUntil } from '../domain/reminder-schedule.js';
 import type { ReminderSettings } from '../domain/reminder-settings.js';
-import type { CardNews } from './card-mail.js';
+import type { CardNews, Withheld } from './card-mail.js';
 import { FindCardNews } from './find-card-news.use-case.js';
 import { FindInstruments, type Issued } from './find-instruments.use-case.js';
 import { InvoiceRepository } from './invoice.repository.js';
@@ -28,7 +28,7 @@ export interface ReminderBatch {
   invoices: ReadonlyMap<Identifier, Invoice>;
   customers: ReadonlyMap<Identifier, Customer>;
   instruments: ReadonlyMap<Identifier, Issued<Boleto | Pix>>;
-  cardNews: ReadonlyMap<Identifier, CardNews>;
+  cardNews: ReadonlyMap<Identifier, CardNews | Withheld>;
   paidInPart: ReadonlySet<Identifier>;
   received: ReadonlyMap<Identifier, Cents>;
 }

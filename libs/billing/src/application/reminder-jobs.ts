@@ -4,21 +4,32 @@ import { MailTooLate } from '@mensal/notifications';
 import { DailyJobs, Events, JobQueue, Scheduler } from '@mensal/platform';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LATEST_DAY } from '../domain/reminder-settings.js';
-import { BillingHappened, type BillingEventType } from './billing-events.js';
+import { BillingHappened, type BillingEvent } from './billing-events.js';
 import { InvoiceHistoryStore } from './invoice-history.store.js';
 import { missedMailOf } from './missed-mail.js';
 import { ReminderStore } from './reminder.store.js';
 import { REMINDER_QUEUE, SendReminders } from './send-reminders.use-case.js';
 
-/** What makes an invoice be looked at. What is cancelled or deleted is seen so when its next reminder is due. */
-const HEARD: ReadonlySet<BillingEventType> = new Set([
-  'invoice.issued',
-  'invoice.updated',
-  'invoice.paid',
-  'collection.retry-planned',
-  'collection.ended',
-  'collection.stuck',
-]);
+/**
+ * What makes an invoice be looked at. What is cancelled or deleted is seen so when its next reminder is due.
+ *
+ * A card that is refused once more may leave the plan as it was told before: so its refusal is heard as well.
+ */
+function isHeard({ type, detail }: BillingEvent): boolean {
+  switch (type) {
+    case 'invoice.issued':
+    case 'invoice.updated':
+    case 'invoice.paid':
+    case 'collection.retry-planned':
+    case 'collection.ended':
+    case 'collection.stuck':
+      return true;
+    case 'charge.declined':
+      return detail['method'] === 'card';
+    default:
+      return false;
+  }
+}
 
 /** When invoices are looked at to be reminded of: when something happens to them, and when a reminder is due. */
 @Injectable()
@@ -63,7 +74,7 @@ export class ReminderJobs implements OnModuleInit {
   }
 
   private async hear({ tenantId, at, events }: BillingHappened): Promise<void> {
-    const heard = events.filter(({ type }) => HEARD.has(type));
+    const heard = events.filter(isHeard);
     const byNews = Map.groupBy(heard, ({ type }) => type === 'invoice.issued');
     for (const [issued, told] of byNews) {
       const ids = told.map(({ invoiceId }) => invoiceId);

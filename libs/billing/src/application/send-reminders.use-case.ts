@@ -167,6 +167,10 @@ export class SendReminders {
     const { settings, tenant, today, closesAt, look, now } = batch;
     const news = batch.cardNews.get(row.invoiceId);
     if (news === undefined) return;
+    if (news.kind === 'withheld') {
+      row.dueAt = new Date(Math.max(news.until.getTime(), now.getTime() + HELD_MS));
+      return;
+    }
     const at = allowedFrom(now, { ...settings, bankingDaysOnly: false }, tenant.timeZone);
     if (at > now) {
       row.dueAt = at;
