@@ -206,6 +206,8 @@ describe('Given an invoice that was looked at', () => {
 
   it.each<[BillingEventType, Record<string, unknown>, boolean]>([
     ['collection.stuck', { reason: 'no-card' }, true],
+    ['collection.stuck', { reason: 'no-route' }, false],
+    ['collection.stuck', { reason: 'unavailable' }, false],
     ['charge.declined', { method: 'card' }, true],
     ['charge.declined', { method: 'boleto' }, false],
   ])('when %s happens with %j, then it is looked at: %j', async (type, detail, looked) => {

@@ -22,10 +22,11 @@ function isHeard({ type, detail }: BillingEvent): boolean {
     case 'invoice.paid':
     case 'collection.retry-planned':
     case 'collection.ended':
-    case 'collection.stuck':
       return true;
     case 'charge.declined':
       return detail['method'] === 'card';
+    case 'collection.stuck':
+      return detail['reason'] === 'no-card';
     default:
       return false;
   }
