@@ -330,8 +330,23 @@ describe('Given a mail server that refuses mails for a while', () => {
     expect(sent().slice(2)).toEqual([['2026-12-11 08:00', 'Sua fatura está vencida']]);
     expect((await remindersIn(invoice)).slice(2)).toMatchObject([
       { kind: 'due', day: 0 },
-      { skipped: 'not-delivered' },
+      { skipped: 'not-confirmed' },
       { kind: 'overdue', day: 0 },
+    ]);
+  });
+
+  it('when it takes a mail and its answers are lost all day, then the history says no more than that nothing confirms it', async () => {
+    const invoice = await anInvoice();
+    await advance('2026-12-09');
+    server.mailbox.trouble = { at: 'message', drop: true };
+    await advance('2026-12-10', '20:01');
+    server.mailbox.trouble = undefined;
+    const arrived = server.mailbox.mails.filter(({ subject }) => subject.endsWith('vence hoje'));
+    expect(arrived.length).toBeGreaterThan(1);
+    expect(new Set(arrived.map(({ messageId }) => messageId)).size).toBe(1);
+    expect((await remindersIn(invoice)).slice(2)).toMatchObject([
+      { kind: 'due', day: 0 },
+      { skipped: 'not-confirmed' },
     ]);
   });
 

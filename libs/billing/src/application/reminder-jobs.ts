@@ -83,7 +83,10 @@ export class ReminderJobs implements OnModuleInit {
     }
   }
 
-  /** What it said is judged anew when mails may be sent again, as after downtime. */
+  /**
+   * What it said is judged anew when mails may be sent again, as after downtime. It may have arrived all the same, where
+   * the mail server's answer was lost.
+   */
   private async makeUpFor({ tenantId, key }: MailTooLate): Promise<void> {
     const mail = missedMailOf(key);
     if (mail === undefined) return;
@@ -91,7 +94,7 @@ export class ReminderJobs implements OnModuleInit {
     const told = {
       type: 'invoice.reminded',
       invoiceId: mail.invoiceId,
-      detail: { skipped: 'not-delivered' },
+      detail: { skipped: 'not-confirmed' },
     } as const;
     await this.history.add(tenantId, now, [told]);
     await this.reminders.takeBack(tenantId, mail, now);
