@@ -2,6 +2,7 @@ import { defineConfig, type MikroORM, type Options } from '@mikro-orm/postgresql
 import { Migrator } from '@mikro-orm/migrations';
 import type { Pool, TypeOverrides } from 'pg';
 import type { Configuration } from '../configuration.js';
+import { takeBackBrokenConnections } from './broken-connections.js';
 import type { ModulePersistence } from './persistence.js';
 
 const INT8_OID = 20;
@@ -17,8 +18,10 @@ export function ormOptions(configuration: Configuration, modules: readonly Modul
       application_name: 'mensal',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
-      onPoolCreated: (pool: Pool) =>
-        (pool.options.types as TypeOverrides).setTypeParser(INT8_OID, exactInteger),
+      onPoolCreated: (pool: Pool) => {
+        (pool.options.types as TypeOverrides).setTypeParser(INT8_OID, exactInteger);
+        takeBackBrokenConnections(pool);
+      },
     },
     timezone: '+00:00',
     forceUtcTimezone: true,
