@@ -5,14 +5,15 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { UnlimitedGateways } from '../../apps/api/src/app.module.js';
 import { DevClock } from '../../apps/api/src/development/dev-clock.js';
 import { DevelopmentModule } from '../../apps/api/src/development/development.module.js';
+import { liftSandboxLimits } from '../../apps/api/src/development/sandbox-limits.js';
 import { SimulatedClock } from '../../apps/api/src/development/simulated-clock.js';
 import { createServer, startServer } from '../../apps/api/src/server.js';
 import { ApiClient } from './api-client.js';
 import { createDatabase } from './database.js';
 import { TestSandbox } from './test-sandbox.js';
-import { UnlimitedGateways } from './unlimited-gateways.js';
 
 export interface TestServerOptions {
   /** Where the business clock starts. */
@@ -61,7 +62,7 @@ export class TestServer {
     });
     const clock = shared ?? new SimulatedClock(path.join(folder, 'clock.json'), configuration.clockStart);
     const vendors = sandbox ? await TestSandbox.start(clock) : undefined;
-    await vendors?.control('PUT', 'lytex/limits', { requests: null });
+    if (vendors !== undefined) await liftSandboxLimits(vendors.url);
     // Without one, gateways are at an address where nothing answers.
     configuration.sandboxUrl = vendors?.url ?? 'http://127.0.0.1:1';
     const app = await createServer(configuration, clock, [

@@ -4,7 +4,7 @@ import { CustomersModule, customersPersistence } from '@mensal/customers';
 import { IdentityModule, identityPersistence } from '@mensal/identity';
 import { EfiModule } from '@mensal/gateway-efi';
 import { IpayModule, ipayPersistence } from '@mensal/gateway-ipay';
-import { GatewayKitModule, gatewayKitPersistence } from '@mensal/gateway-kit';
+import { GatewayKitModule, GatewayKitOptions, gatewayKitPersistence } from '@mensal/gateway-kit';
 import { LytexModule } from '@mensal/gateway-lytex';
 import { LetPayModule } from '@mensal/gateway-letpay';
 import type { Clock } from '@mensal/kernel';
@@ -16,7 +16,7 @@ import {
   type ModulePersistence,
 } from '@mensal/platform';
 import { RecurringServicesModule, recurringServicesPersistence } from '@mensal/recurring-services';
-import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { HealthModule } from './health/health.module.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
@@ -33,6 +33,16 @@ export const persistence: ModulePersistence[] = [
   gatewayKitPersistence,
   ipayPersistence,
 ];
+
+const UNLIMITED: GatewayKitOptions = { rateLimits: { lytex: 'off' } };
+
+/** For sandboxes: vendors' limits count real time, of which hardly any passes while business time is moved. */
+@Global()
+@Module({
+  providers: [{ provide: GatewayKitOptions, useValue: UNLIMITED }],
+  exports: [GatewayKitOptions],
+})
+export class UnlimitedGateways {}
 
 /** The composition root: which modules, and which gateways, this server is made of. */
 @Module({})

@@ -6,6 +6,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { startSandbox, type Sandbox } from '@mensal/sandbox';
 import path from 'node:path';
 import { watchRun } from '../cli/watch-run.js';
+import { UnlimitedGateways } from '../app.module.js';
 import { createServer, startServer, stopOnSignal } from '../server.js';
 import {
   checkDatabaseContents,
@@ -20,6 +21,7 @@ import { Mailbox } from './mailbox.js';
 import { assertPortIsFree } from './port.js';
 import { registerSampleCards } from './sample-cards.js';
 import { loadSampleData } from './sample-data.js';
+import { liftSandboxLimits } from './sandbox-limits.js';
 import { SimulatedClock } from './simulated-clock.js';
 import { summarise } from '../cli/summary.js';
 
@@ -49,8 +51,11 @@ async function run(configuration: Configuration, stopDatabase: () => Promise<voi
     dataDir: configuration.dataDir,
   });
   const mailbox = await new Mailbox().start();
+  await liftSandboxLimits(sandbox.url);
+  const isSandboxed = configuration.gatewayUrls['lytex'] === undefined;
   const app = await createServer(connectedTo(sandbox, mailbox, configuration), clock, [
     DevelopmentModule.forRoot(clock, mailbox),
+    ...(isSandboxed ? [UnlimitedGateways] : []),
   ]);
   stopOnSignal(app, async () => {
     await mailbox.stop();
