@@ -33,24 +33,27 @@ export interface MonthBooks {
   received: Cents;
   lateFee: Cents;
   credit: Cents;
-  /** A charge was given up since its gateway could not be reached: a card then pays the next day's total. */
+  /** A charge was given up since its gateway could not be reached: a card may then pay the next day's total. */
   fled: boolean;
+  /** Paid by more than one charge: which of them pays the principal is up to whichever is heard of first. */
+  twice: boolean;
 }
 
 /** What the tables and the gateways hold, side by side. */
 export class YearAudit {
   private constructor(
     private readonly year: CollectionYear,
+    private readonly tellsInOrder: boolean,
     readonly invoices: readonly InvoiceRow[],
     readonly charges: readonly ChargeRow[],
     readonly held: readonly HeldCharge[],
   ) {}
 
-  static async of(year: CollectionYear, { server, sandbox }: Stage): Promise<YearAudit> {
+  static async of(year: CollectionYear, { server, sandbox, tellsInOrder }: Stage): Promise<YearAudit> {
     const url = server.databaseUrl;
     // Ours last: what a gateway holds was written down here before.
     const held = await heldAt(sandbox, url);
-    return new YearAudit(year, await invoicesIn(url), await chargesIn(url), held);
+    return new YearAudit(year, tellsInOrder, await invoicesIn(url), await chargesIn(url), held);
   }
 
   /**
@@ -155,7 +158,10 @@ export class YearAudit {
         lateFee: sumOf(charges, ({ lateFee }) => lateFee),
         credit: sumOf(charges, ({ credit }) => credit),
       };
-      const expected = expectedOf(played, receipts.get(row.id) ?? []);
+      const told = receipts.get(row.id) ?? [];
+      const heardFirst = told.filter(({ charge }) => !this.tellsInOrder && charge === settling[0]?.id);
+      const others = told.filter((receipt) => !heardFirst.includes(receipt));
+      const expected = expectedOf(played, [...heardFirst, ...others]);
       const once = settling.length === (row.status === 'paid' && !played.markedPaid ? 1 : 0);
       const open = row.status === 'open' || row.status === 'overdue';
       const status = expected.paid || (played.cancelled ? row.status === 'cancelled' : open);
@@ -189,6 +195,7 @@ export class YearAudit {
           ({ issued, status, reasonCode }) =>
             !issued && status === 'unavailable' && reasonCode !== 'code-lost',
         ),
+        twice: charges.filter(({ received }) => received !== null && received > 0).length > 1,
       };
       return [`${this.year.invoices.get(row.id)?.payer.n} ${row.period}`, month];
     });

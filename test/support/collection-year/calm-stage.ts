@@ -9,11 +9,6 @@ export async function calmStage(): Promise<Stage> {
   const server = await TestServer.start({ now: BEGINNING, sandbox: true });
   const { clock, sandbox } = server;
   const advance = async (to: string) => void (await server.advance(to));
-  return {
-    server,
-    sandbox,
-    advance,
-    rest: () => advance(new Date(clock.now().getTime() + 1_000).toISOString()),
-    patienceMs: 20_000,
-  };
+  const rest = () => advance(new Date(clock.now().getTime() + 1_000).toISOString());
+  return { server, sandbox, advance, rest, wait: rest, tellsInOrder: true, patienceMs: 20_000 };
 }

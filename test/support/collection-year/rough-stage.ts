@@ -59,6 +59,7 @@ export interface Kills {
  */
 export class RoughStage implements Stage {
   readonly patienceMs = 90_000;
+  readonly tellsInOrder = false;
   readonly killed = { workers: 0, postgres: 0 };
   /** The faults that have been, and how often they have fired. */
   readonly fired: { mode: string; when: string; fired: number }[] = [];
@@ -138,6 +139,12 @@ export class RoughStage implements Stage {
       await pause(50);
       clock.moveTo(new Date(clock.now().getTime() + ROUND_MS));
     }
+  }
+
+  async wait(): Promise<void> {
+    const { clock } = this.server;
+    clock.moveTo(new Date(clock.now().getTime() + ROUND_MS));
+    await this.rest();
   }
 
   async stop(): Promise<void> {

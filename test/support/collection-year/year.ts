@@ -31,6 +31,10 @@ export interface Stage {
   advance(to: string): Promise<void>;
   /** Until nothing is under way that does not wait for a day or a payer. */
   rest(): Promise<void>;
+  /** As somebody does who waits for something: some seconds of business time pass, with all that comes due. */
+  wait(): Promise<void>;
+  /** Whether gateways tell of payments in the order in which they were made. */
+  readonly tellsInOrder: boolean;
   /** How long it may take until something is as it should be, in real milliseconds. */
   patienceMs: number;
 }
@@ -302,7 +306,7 @@ export class CollectionYear {
       if (found !== undefined) return found;
       if (performance.now() > deadline)
         throw new Error(`${this.today}: ${what} comes to nothing: ${await seen()}`);
-      await this.stage.rest();
+      await this.stage.wait();
     }
   }
 }
