@@ -10,7 +10,7 @@ import { TakeChargeStep, type StepNeeds } from './take-charge-step.use-case.js';
 /** While slow gateways keep everything in hand waiting, it is looked for more every so often. */
 const LOOK_EVERY_MS = 500;
 /** Answers that come in within so long are written down together. */
-const GATHER_MS = 20;
+const GATHER_MS = 60;
 /** A job of the queue is over after so long; a sweep wakes the next one. */
 const END_AFTER_MS = 10 * 60_000;
 
